@@ -1,0 +1,115 @@
+import type { Json } from './json.ts';
+import type { Schema } from './schema.ts';
+
+/** `GET /books/{title}`: method and path as described; unique in a surface. */
+export type OperationId = string;
+
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterPlace;
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema?: Schema;
+  readonly examples: readonly Json[];
+}
+
+/** One media type of a request body or of a response. */
+export interface Content {
+  readonly mediaType: string;
+  readonly schema?: Schema;
+  readonly examples: readonly Json[];
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  readonly contents: readonly Content[];
+}
+
+export interface ResponseDescription {
+  /** `200`, `2XX` or `default`. */
+  readonly status: string;
+  readonly description?: string;
+  readonly contents: readonly Content[];
+}
+
+/** OpenAPI `links`: a value of this operation's answer is a parameter of another operation. */
+export interface Link {
+  readonly status: string;
+  readonly target: { readonly operationId: string } | { readonly operationRef: string };
+  /** Parameter name → runtime expression such as `$response.body#/id`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** One alternative of `security`: scheme name → scopes; all of them are needed together. `{}` means anonymous. */
+export type SecurityRequirement = Readonly<Record<string, readonly string[]>>;
+
+export type SecurityScheme =
+  | { readonly kind: 'http'; readonly scheme: string; readonly bearerFormat?: string }
+  | { readonly kind: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }
+  | { readonly kind: 'oauth2'; readonly tokenUrls: readonly string[] }
+  | { readonly kind: 'openIdConnect'; readonly url: string }
+  | { readonly kind: 'mutualTLS' };
+
+/** Where an operation was learned. */
+export interface Source {
+  readonly kind: 'openapi' | 'crawl';
+  /** URL or file of the document; the URL of the answer for a crawled operation. */
+  readonly document: string;
+  /** JSON Pointer into the document, e.g. `/paths/~1books/get`. */
+  readonly pointer?: string;
+}
+
+/** One HTTP operation of the target, whatever description it came from. Schemas resolve lazily. */
+export interface Operation {
+  readonly id: OperationId;
+  /** Upper case. */
+  readonly method: string;
+  /** Template as described, base path included: `/v1/books/{title}`. */
+  readonly path: string;
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly deprecated: boolean;
+  readonly parameters: readonly Parameter[];
+  readonly body?: RequestBody;
+  readonly responses: readonly ResponseDescription[];
+  readonly links: readonly Link[];
+  /** `undefined`: the description is silent, so it is learned from 401 and 403. `[]`: declared open. */
+  readonly security?: readonly SecurityRequirement[];
+  readonly source: Source;
+}
+
+/** Everything discovered about the target; all later stages read this and never the raw document. */
+export interface Surface {
+  /** Scheme, host and port that operations are sent to. */
+  readonly origin: string;
+  readonly title?: string;
+  readonly operations: readonly Operation[];
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+  /** The description it came from, for SARIF and for people; absent when crawled. */
+  readonly document?: DescriptionDocument;
+  /** Sentences for people: repairs made, parts left out and why. */
+  readonly notes: readonly string[];
+}
+
+export interface DescriptionDocument {
+  /** URL or file path; `<stdin>` for standard input. */
+  readonly location: string;
+  /** `openapi 3.0.1`, `swagger 2.0`, … */
+  readonly dialect: string;
+  /** 1-based line of a JSON Pointer in the document's text; computed when asked. */
+  readonly lineOf: (pointer: string) => number | undefined;
+}
+
+/** True when a request by this method is not meant to change anything (RFC 9110, 9.2.1). */
+export function isSafeMethod(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** True when the description says that some credential is needed. */
+export function declaresSecurity(operation: Operation): boolean {
+  return !!operation.security?.length && operation.security.every((alternative) => Object.keys(alternative).length > 0);
+}

@@ -1,0 +1,115 @@
+import type { Category, Confidence, Severity } from './check.ts';
+
+/** What the scan was allowed to do to the target. */
+export type Allow = 'read' | 'write' | 'intrusive';
+
+/** A request and its answer as printed: secrets already removed, long bodies cut. */
+export interface Transcript {
+  readonly label: string;
+  /** `alice`, `bob` or `anonymous`. */
+  readonly as: string;
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+  readonly response?: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  /** Why there is no response. */
+  readonly silence?: string;
+  /** Words in it that prove the point. */
+  readonly highlights: readonly string[];
+}
+
+export interface Finding {
+  /** Stable between runs: a hash of check, operation and part. */
+  readonly fingerprint: string;
+  readonly check: string;
+  readonly category: Category;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly owasp: string;
+  /** `CWE-639`. */
+  readonly cwe: readonly string[];
+  readonly operation: { readonly method: string; readonly path: string };
+  /** JSON Pointer of the operation in the description, when there is one. */
+  readonly pointer?: string;
+  /** 1-based line of the operation in the description. */
+  readonly line?: number;
+  readonly identities: { readonly owner?: string; readonly stranger?: string };
+  /** One sentence: what was proven. */
+  readonly proof: string;
+  readonly evidence: readonly Transcript[];
+  /** Shell command that sends the decisive request again; secrets are `$NAME` variables. */
+  readonly curl: string;
+  readonly remedy: string;
+}
+
+export interface CategoryScore {
+  /** 0–100; `null` when nothing of it was judged. */
+  readonly score: number | null;
+  readonly judged: number;
+  readonly findings: number;
+}
+
+/** What an identity could reach. */
+export interface Reach {
+  readonly operation: string;
+  readonly source: 'openapi' | 'crawl';
+  /** Identity name, or `anonymous` → what it got. */
+  readonly access: Readonly<Record<string, 'served' | 'refused' | 'failed' | 'not-tried'>>;
+}
+
+export interface IdentityReport {
+  readonly name: string;
+  readonly role?: string;
+  readonly tenant?: string;
+  readonly source: 'file' | 'flag' | 'signed-up';
+  readonly usable: boolean;
+  /** How it was shown, or why it could not be. */
+  readonly why: string;
+}
+
+export interface Skipped {
+  /** A check id or an operation. */
+  readonly what: string;
+  readonly why: string;
+  /** How many subjects. */
+  readonly count: number;
+}
+
+export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
+
+/** The one result; every output is a function of it. */
+export interface Report {
+  readonly schemaVersion: '1.0';
+  readonly tool: { readonly name: 'middlebrick'; readonly version: string };
+  readonly target: { readonly url: string; readonly title?: string; readonly description?: string; readonly dialect?: string };
+  readonly seed: string;
+  readonly allow: Allow;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly outcome: 'done' | 'inconclusive';
+  /** Sentences: why it is inconclusive. Empty when done. */
+  readonly reasons: readonly string[];
+  readonly score: number | null;
+  readonly grade: Grade | null;
+  readonly categories: Readonly<Partial<Record<Category, CategoryScore>>>;
+  readonly identities: readonly IdentityReport[];
+  readonly coverage: {
+    readonly operations: number;
+    /** Operations that answered somebody with something. */
+    readonly reached: number;
+    /** Judged verdicts by outcome. */
+    readonly verdicts: Readonly<Record<'pass' | 'fail' | 'inconclusive' | 'skipped' | 'broken', number>>;
+    readonly reach: readonly Reach[];
+  };
+  readonly stats: { readonly requests: number; readonly seconds: number; readonly bytes: number };
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly Skipped[];
+  /** Sentences for people: repairs of the description, things made and not removed, … */
+  readonly notes: readonly string[];
+}
+
+/** What goes wrong inside a check is our bug: said, and never scored. */
+export interface Broken {
+  readonly check: string;
+  readonly operation: string;
+  readonly error: string;
+}

@@ -1,0 +1,129 @@
+import type { Answer, Exchange, Request } from './http.ts';
+import type { Call, Identity, Proof, Session } from './identity.ts';
+import type { Json } from './json.ts';
+import type { Operation, OperationId, Surface } from './operation.ts';
+
+/** A random token that the scanner planted in one object, in one field. Long enough never to occur by chance. */
+export interface Marker {
+  /** Name of the field it was planted in. */
+  readonly field: string;
+  readonly value: string;
+}
+
+/** How an object came to be known. */
+export type Learned = 'made' | 'signed-up' | 'seen';
+
+/** An API object: a book, an order, an account. */
+export interface ApiObject {
+  /** Unique in a world and stable between runs: `book of alice`. */
+  readonly id: string;
+  /** Singular noun, lower case: `book`. */
+  readonly type: string;
+  /** The one identity that it belongs to; `null` when several see it. */
+  readonly owner: string | null;
+  /** Field name → value, for each field that may name the object: `{ id: '12', title: 'mb7…' }`. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly markers: readonly Marker[];
+  readonly learned: Learned;
+  /** The object as its owner sees it. */
+  readonly record?: Json;
+  /** What made it, when the scanner did. */
+  readonly madeBy?: Exchange;
+}
+
+/** Values for the parameters of an operation, by place. `body` is sent as JSON unless the operation takes a form. */
+export interface ParameterValues {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly header?: Readonly<Record<string, string>>;
+  readonly cookie?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+}
+
+/** The same request answered twice (or more) for the same caller, with what differs between the answers. */
+export interface Baseline {
+  readonly call: Call;
+  readonly answers: readonly Answer[];
+  /** JSON Pointers, array indices as `*`, whose values differ from answer to answer. */
+  readonly noise: ReadonlySet<string>;
+}
+
+/** What a caller sees at an operation that needs no object: lists, "me", home. */
+export interface Look {
+  readonly operation: Operation;
+  /** `null` is the anonymous caller. */
+  readonly as: string | null;
+  readonly baseline: Baseline;
+}
+
+/** An operation that addresses an object, with the owner's own baseline of it. */
+export interface Access {
+  readonly operation: Operation;
+  readonly object: ApiObject;
+  /** Which parameter takes which of the object's values. */
+  readonly values: ParameterValues;
+  /** Names of the parameters that name the object itself (the others name its parents). */
+  readonly slots: readonly string[];
+  /** Present for GET: what the owner gets. */
+  readonly baseline?: Baseline;
+}
+
+/** A way to make another object of a type: what probes that destroy use, so that nothing else is lost. */
+export interface Maker {
+  readonly type: string;
+  readonly operation: Operation;
+  /** A creating call with fresh markers; `salt` makes them differ. */
+  readonly make: (owner: string, salt: string) => MakePlan | undefined;
+}
+
+export interface MakePlan {
+  readonly call: Call;
+  readonly markers: readonly Marker[];
+  /** The properties sent. */
+  readonly sent: Json;
+  /** The object, from the answer that made it; `undefined` when it was refused or cannot be named. */
+  readonly object: (answer: Answer) => ApiObject | undefined;
+}
+
+/** What was learned by ordinary calls, before any probe. */
+export interface World {
+  readonly surface: Surface;
+  readonly identities: readonly Identity[];
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly proofs: readonly Proof[];
+  readonly objects: readonly ApiObject[];
+  readonly looks: readonly Look[];
+  readonly accesses: readonly Access[];
+  readonly makers: readonly Maker[];
+  /** Requests for the operations that changes must not be sent to, or that were left out, by name and why. */
+  readonly leftOut: readonly LeftOut[];
+  /** Sign-up and log-in operations: their answers hold credentials by design. */
+  readonly authOperations: ReadonlySet<OperationId>;
+  /** What was sent to make accounts, for checks on sign-up. */
+  readonly signUp?: SignUp;
+  /** Seeded: the same salt gives the same token in every run with the same seed. */
+  readonly token: (salt: string) => string;
+}
+
+export interface LeftOut {
+  readonly operation: OperationId;
+  readonly why: string;
+}
+
+/** The recipe by which accounts are made here. Each attempt takes values of its own. */
+export interface SignUp {
+  readonly operation: Operation;
+  /** The sign-up of a fresh account; `extra` properties are added to the body. */
+  readonly attempt: (salt: string, extra: Readonly<Record<string, Json>>) => SignUpAttempt;
+}
+
+export interface SignUpAttempt {
+  readonly request: Request;
+  /** The account's field values sent, without the password. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly password: string;
+  /** The log-in that follows; `undefined` when sign-up itself gives the credential. */
+  readonly logIn: Request | undefined;
+  /** A request as the new account, from the answer that held its credential. */
+  readonly as: (answer: Answer, request: Request) => Request | undefined;
+}
