@@ -129,3 +129,10 @@ export interface AnyCheck extends Omit<Check, 'applies' | 'plan' | 'judge'> {
   readonly plan: (subject: Subject) => Probes;
   readonly judge: (subject: Subject, results: Results<Probes>) => Verdict | readonly Verdict[];
 }
+
+/** One verdict with what it is about: what scoring and the report are made of. */
+export interface Judged {
+  readonly check: AnyCheck;
+  readonly subject: Subject;
+  readonly verdict: Verdict | { readonly outcome: 'broken'; readonly error: string };
+}

@@ -8,7 +8,12 @@ export interface Transcript {
   readonly label: string;
   /** `alice`, `bob` or `anonymous`. */
   readonly as: string;
-  readonly request: { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  };
   readonly response?: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
   /** Why there is no response. */
   readonly silence?: string;
@@ -105,11 +110,4 @@ export interface Report {
   readonly skipped: readonly Skipped[];
   /** Sentences for people: repairs of the description, things made and not removed, … */
   readonly notes: readonly string[];
-}
-
-/** What goes wrong inside a check is our bug: said, and never scored. */
-export interface Broken {
-  readonly check: string;
-  readonly operation: string;
-  readonly error: string;
 }
