@@ -41,6 +41,8 @@ export interface Finding {
   /** One sentence: what was proven. */
   readonly proof: string;
   readonly evidence: readonly Transcript[];
+  /** Which of `evidence` the curl sends again; the first when absent. */
+  readonly decisive?: number;
   /** Shell command that sends the decisive request again; secrets are `$NAME` variables. */
   readonly curl: string;
   readonly remedy: string;
@@ -81,6 +83,9 @@ export interface Skipped {
 
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
 
+/** What the target deals in: shifts the weights of the categories in the score. */
+export type Context = 'financial' | 'medical' | 'public' | 'internal';
+
 /** The one result; every output is a function of it. */
 export interface Report {
   readonly schemaVersion: '1.0';
@@ -88,6 +93,8 @@ export interface Report {
   readonly target: { readonly url: string; readonly title?: string; readonly description?: string; readonly dialect?: string };
   readonly seed: string;
   readonly allow: Allow;
+  /** The weights that the score was computed with; absent for the ordinary ones. */
+  readonly context?: Context;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly outcome: 'done' | 'inconclusive';

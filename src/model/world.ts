@@ -101,6 +101,8 @@ export interface World {
   readonly authOperations: ReadonlySet<OperationId>;
   /** What was sent to make accounts, for checks on sign-up. */
   readonly signUp?: SignUp;
+  /** The values by which an operation addresses an object; `undefined` when it does not. */
+  readonly address: (operation: Operation, object: ApiObject) => ParameterValues | undefined;
   /** Seeded: the same salt gives the same token in every run with the same seed. */
   readonly token: (salt: string) => string;
 }

@@ -1,0 +1,168 @@
+import { isServed } from '../../model/answer.ts';
+import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model/check.ts';
+import { jsonOf, type Answer } from '../../model/http.ts';
+import { isObject } from '../../model/json.ts';
+import { declaresSecurity } from '../../model/operation.ts';
+import type { Marker } from '../../model/world.ts';
+import { exampleApi, missing, ok, refused, shown, text } from '../example-api.ts';
+import { servedAccess } from '../credential-probes.ts';
+import { exposures } from '../exposures.ts';
+import { defineCheck, first, listed, markersIn, markersOf, sameContent } from '../support.ts';
+
+export default defineCheck({
+  id: 'anonymous-access',
+  category: 'authentication',
+  severity: 'high',
+  docs: {
+    title: 'An operation that needs a log-in answers without one',
+    risk: 'Anybody on the network can use it, without an account and without leaving a name.',
+    remedy:
+      'Require the credential in one place for all operations (a before_request hook or the router), and list the public ones as exceptions. Take debug and internal pages out of production builds.',
+    cwe: [306, 862],
+    owasp: 'API2:2023',
+  },
+  needs: [],
+  subject: 'operation',
+  phase: 'read',
+  applies: (subject: OperationSubject) =>
+    subject.operation.method === 'GET' && (servedAccess(subject) !== undefined || subject.looks.some((look) => look.as === null)),
+  plan: (subject) => {
+    const access = servedAccess(subject);
+    const look = subject.looks.find((candidate) => candidate.as === null);
+    const call = look?.baseline.call ?? (access ? { ...access.call, as: null } : undefined);
+    if (!call) throw new Error('anonymous-access was planned without a request');
+    return { anonymous: [call] };
+  },
+  judge: (subject, results): Verdict => {
+    const anonymous = first(results.anonymous);
+    if (!anonymous || anonymous.kind === 'silence') return { outcome: 'inconclusive', why: 'the anonymous caller got no answer' };
+    const exposed = secretsIn(subject, anonymous);
+    if (exposed) return exposed;
+    const known = knownAnswer(subject);
+    const planted = subject.world.identities.flatMap((identity) => markersOf(subject.world, identity.name));
+    const leaked = markersIn(anonymous, planted);
+    if (declaresSecurity(subject.operation)) {
+      if (leaked.length > 0)
+        return fail(
+          'certain',
+          `It is described as needing a credential, and gives what was planted in ${listed(leaked.map((marker) => marker.field))} to anybody.`,
+          anonymous,
+          known,
+          leaked,
+        );
+      if (!isServed(anonymous) || !isSubstantial(anonymous)) return { outcome: 'pass' };
+      if (known && isServed(known.answer) && sameContent(known.answer, anonymous, known.noise))
+        return fail('firm', 'It is described as needing a credential, and gives the same content without one.', anonymous, known, []);
+      return { outcome: 'pass' };
+    }
+    return { outcome: 'pass', why: 'it is not described as needing a credential, and shows nothing secret' };
+  },
+  examples: {
+    vulnerable: [
+      exampleApi({
+        title: 'A note is served without a token, against its description',
+        routes: { 'GET /notes/{id}': { secured: true, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
+      }),
+      exampleApi({
+        title: 'A debug page with the passwords of all users',
+        routes: {
+          'GET /debug/users': { reply: ({ users }) => ok({ users: users.map(({ username, password }) => ({ username, password })) }) },
+        },
+      }),
+      exampleApi({
+        title: 'A report that is described as protected and is not',
+        routes: { 'GET /report': { secured: true, reply: () => ok({ orders: 17, revenue: 4100, region: 'north' }) } },
+      }),
+    ],
+    safe: [
+      exampleApi({ title: 'Everything needs a token' }),
+      exampleApi({
+        title: 'Public notes, described as public',
+        routes: { 'GET /notes/{id}': { secured: false, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
+      }),
+      exampleApi({
+        title: 'A refusal with status 200',
+        routes: { 'GET /notes': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : ok({ error: 'please log in' })) } },
+      }),
+      exampleApi({
+        title: 'Anonymous callers get an empty list',
+        routes: {
+          'GET /notes': { secured: true, reply: ({ me, notes }) => ok(notes.filter((note) => note.owner === me?.username).map(shown)) },
+        },
+      }),
+      exampleApi({
+        title: 'Anonymous callers get a public part',
+        routes: { 'GET /start': { secured: true, reply: ({ me }) => ok(me ? { hello: me.username } : { hello: 'stranger' }) } },
+      }),
+      exampleApi({
+        title: 'A sign-up form that returns what was sent is no open page',
+        routes: {
+          'GET /echo': { query: ['q'], reply: ({ query }) => ok({ echo: query.get('q') ?? '' }), returns: { echo: text } },
+          'GET /closed': { secured: true, reply: ({ me }) => (me ? ok({ open: true }) : refused) },
+        },
+      }),
+    ],
+  },
+});
+
+interface Known {
+  readonly answer: Answer;
+  readonly noise: ReadonlySet<string>;
+}
+
+/** What somebody with a credential gets for the same request. */
+function knownAnswer(subject: OperationSubject): Known | undefined {
+  const look = subject.looks.find((candidate) => candidate.as !== null && candidate.baseline.answers.every(isServed));
+  const baseline = look?.baseline ?? servedAccess(subject)?.baseline;
+  const [answer] = baseline?.answers ?? [];
+  return baseline && answer ? { answer, noise: baseline.noise } : undefined;
+}
+
+/** Passwords and keys of accounts in an anonymous answer: whatever the description says, that needs a log-in. */
+function secretsIn(subject: OperationSubject, anonymous: Answer): Verdict | undefined {
+  const found = exposures(subject.world, anonymous, null).filter(
+    (exposure) => exposure.kind !== 'internal field' && exposure.confidence !== 'tentative',
+  );
+  const [worst] = found;
+  if (!worst) return undefined;
+  const certain = found.some((exposure) => exposure.planted);
+  return {
+    ...fail(
+      certain ? 'certain' : 'firm',
+      `Anybody gets ${listed(found.map((exposure) => exposure.name))} of accounts${certain ? ', among them the password that was planted in an account of ours' : ''}, without a credential.`,
+      anonymous,
+      undefined,
+      [],
+    ),
+    severity: 'high',
+  };
+}
+
+function fail(
+  confidence: Confidence,
+  proof: string,
+  anonymous: Answer,
+  known: Known | undefined,
+  leaked: readonly Marker[],
+): Extract<Verdict, { outcome: 'fail' }> {
+  const exhibits: Exhibit[] = [{ label: 'without a credential', answer: anonymous, highlights: leaked.map((marker) => marker.value) }];
+  if (known) exhibits.push({ label: 'with one', answer: known.answer });
+  return { outcome: 'fail', confidence, proof, exhibits };
+}
+
+/** More than an empty list or a bare message. */
+function isSubstantial(answer: Answer): boolean {
+  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  if (json === undefined) return false;
+  if (Array.isArray(json)) return json.length > 0;
+  return (
+    isObject(json) &&
+    Object.entries(json).some(
+      ([name, value]) =>
+        !/^(?:message|msg|status|detail|version|success)$/i.test(name) &&
+        value !== null &&
+        !(Array.isArray(value) && value.length === 0) &&
+        value !== '',
+    )
+  );
+}

@@ -1,0 +1,92 @@
+import { isServed } from '../../model/answer.ts';
+import type { ObjectSubject } from '../../model/check.ts';
+import { exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { absentValues, asCaller, defineCheck, first, isListOf } from '../support.ts';
+import { judgeForeignRead } from './foreign-object-read.ts';
+
+const notesOf = (allowed: (me: string, whose: string) => boolean): ExampleRoute => ({
+  summary: 'The notes of somebody',
+  secured: true,
+  reply: ({ me, path, notes }) => {
+    const whose = path['username'] ?? '';
+    if (!me) return refused;
+    return allowed(me.username, whose) ? ok({ items: notes.filter((note) => note.owner === whose).map(shown) }) : missing;
+  },
+});
+
+export default defineCheck({
+  id: 'foreign-collection-read',
+  category: 'bolaAuthorization',
+  severity: 'high',
+  docs: {
+    title: 'A caller can list the objects of someone else',
+    risk: 'One request with the id of another account, tenant or parent object returns everything that belongs to it.',
+    remedy:
+      'Take the owner from the session instead of from the request. Where the owner must be named, compare it with the caller (or with the tenants that the caller is a member of) before the query runs, and filter the query by it.',
+    cwe: [639, 285],
+    owasp: 'API1:2023',
+  },
+  needs: ['second-identity'],
+  subject: 'object',
+  phase: 'read',
+  applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && isListOf(subject),
+  plan: (subject) => ({
+    owner: [asCaller(subject, subject.owner)],
+    stranger: [asCaller(subject, subject.stranger)],
+    absent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token))],
+    anonymous: [asCaller(subject, null)],
+  }),
+  judge: (subject, results) =>
+    judgeForeignRead(subject, first(results.owner), first(results.stranger), first(results.absent), first(results.anonymous)),
+  examples: {
+    vulnerable: [
+      exampleApi({
+        title: 'The notes of any user are listed to any other',
+        routes: { 'GET /users/{username}/notes': notesOf(() => true) },
+      }),
+      exampleApi({
+        title: 'The owner is a query parameter that nobody compares with the caller',
+        routes: {
+          'GET /search': {
+            secured: true,
+            query: ['username'],
+            reply: ({ me, query, notes }) => (me ? ok(notes.filter((note) => note.owner === query.get('username')).map(shown)) : refused),
+          },
+        },
+      }),
+    ],
+    safe: [
+      exampleApi({ title: 'Only the owner may list', routes: { 'GET /users/{username}/notes': notesOf((me, whose) => me === whose) } }),
+      exampleApi({
+        title: 'Others get an empty list',
+        routes: {
+          'GET /users/{username}/notes': {
+            secured: true,
+            reply: ({ me, path, notes }) =>
+              me
+                ? ok({ items: notes.filter((note) => note.owner === path['username'] && note.owner === me.username).map(shown) })
+                : refused,
+          },
+        },
+      }),
+      exampleApi({
+        title: 'A public blog: anybody may list the notes of anybody',
+        routes: {
+          'GET /users/{username}/notes': {
+            secured: false,
+            reply: ({ path, notes }) => ok({ items: notes.filter((note) => note.owner === path['username']).map(shown) }),
+          },
+        },
+      }),
+      exampleApi({
+        title: "The parameter is ignored: everybody gets one's own list",
+        routes: {
+          'GET /users/{username}/notes': {
+            secured: true,
+            reply: ({ me, notes }) => (me ? ok({ items: notes.filter((note) => note.owner === me.username).map(shown) }) : refused),
+          },
+        },
+      }),
+    ],
+  },
+});

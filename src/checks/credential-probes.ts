@@ -1,0 +1,99 @@
+import { isDenied, isServed } from '../model/answer.ts';
+import type { OperationSubject } from '../model/check.ts';
+import type { Header } from '../model/http.ts';
+import type { Call, Credential, Tamper } from '../model/identity.ts';
+import { parseJson, isObject, type JsonObject } from '../model/json.ts';
+import type { Baseline } from '../model/world.ts';
+
+/** A place where a credential makes the difference: the anonymous caller is refused, and this identity is served. */
+export interface Guarded {
+  readonly as: string;
+  readonly call: Call;
+  readonly baseline: Baseline;
+}
+
+/** The first guarded request of an operation, seen in looks; `undefined` when anonymous callers are served, or were not tried. */
+export function guardedLook(subject: OperationSubject): Guarded | undefined {
+  const anonymous = subject.looks.find((look) => look.as === null)?.baseline.answers[0];
+  if (!anonymous || !isDenied(anonymous)) return undefined;
+  const look = subject.looks.find(
+    (candidate) => candidate.as !== null && candidate.baseline.answers.length > 0 && candidate.baseline.answers.every(isServed),
+  );
+  return look?.as ? { as: look.as, call: look.baseline.call, baseline: look.baseline } : undefined;
+}
+
+/** The first request of an operation that addresses an object and serves its owner. */
+export function servedAccess(subject: OperationSubject): Guarded | undefined {
+  const access = subject.accesses.find(
+    (candidate) => candidate.object.owner !== null && candidate.baseline?.answers.every(isServed) === true,
+  );
+  return access?.baseline && access.object.owner !== null
+    ? { as: access.object.owner, call: access.baseline.call, baseline: access.baseline }
+    : undefined;
+}
+
+/** A tamper that rewrites each secret text of a credential: header values after their scheme, cookie and query values. */
+export function rewriting(label: string, rewrite: (secret: string) => string): Tamper {
+  return {
+    label,
+    change: (credential: Credential): Credential => ({
+      ...credential,
+      headers: credential.headers.map(([name, value]): Header => {
+        const space = value.indexOf(' ');
+        return space < 0 ? [name, rewrite(value)] : [name, value.slice(0, space + 1) + rewrite(value.slice(space + 1))];
+      }),
+      cookies: credential.cookies.map(([name, value]) => [name, rewrite(value)] as const),
+      query: credential.query.map(([name, value]) => [name, rewrite(value)] as const),
+    }),
+  };
+}
+
+/** The same length and alphabet, other characters: still of the right form, and nobody's. */
+export function garbled(secret: string): string {
+  const parts = secret.split('.');
+  if (parts.length === 3 && decodeJwtPart(parts[0] ?? '')) return [parts[0], parts[1], shifted(parts[2] ?? '')].join('.');
+  return shifted(secret);
+}
+
+function shifted(text: string): string {
+  return [...text]
+    .map((character, index) =>
+      /[a-z]/.test(character)
+        ? nextIn('abcdefghijklmnopqrstuvwxyz', character, index)
+        : /[A-Z]/.test(character)
+          ? nextIn('ABCDEFGHIJKLMNOPQRSTUVWXYZ', character, index)
+          : /\d/.test(character)
+            ? nextIn('0123456789', character, index)
+            : character,
+    )
+    .join('');
+}
+
+function nextIn(alphabet: string, character: string, index: number): string {
+  return alphabet[(alphabet.indexOf(character) + 1 + (index % 3)) % alphabet.length] ?? character;
+}
+
+/** The header or claims of a JWT; `undefined` when the text is none. */
+export function decodeJwtPart(part: string): JsonObject | undefined {
+  try {
+    const value = parseJson(atob(part.replaceAll('-', '+').replaceAll('_', '/')));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A token with another algorithm in its header and the given signature; a text that is no JWT is left as it is. */
+export function resigned(token: string, algorithm: string | undefined, signature: string): string {
+  const [header = '', payload = ''] = token.split('.');
+  const decoded = decodeJwtPart(header);
+  if (!decoded || decoded['alg'] === undefined) return token;
+  const changed =
+    algorithm === undefined
+      ? header
+      : btoa(JSON.stringify({ ...decoded, alg: algorithm }))
+          .replaceAll('+', '-')
+          .replaceAll('/', '_')
+          .replaceAll('=', '');
+  return `${changed}.${payload}.${signature}`;
+}

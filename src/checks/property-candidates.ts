@@ -1,0 +1,90 @@
+import { jsonOf, type Answer } from '../model/http.ts';
+import { objects, type Json, type JsonObject } from '../model/json.ts';
+import { plainName } from '../model/names.ts';
+import type { Operation } from '../model/operation.ts';
+import { isPrivilegedProperty } from '../model/privilege.ts';
+import type { Schema } from '../model/schema.ts';
+import type { ApiObject, Look, World } from '../model/world.ts';
+import type { Call } from '../model/identity.ts';
+import { isServed } from '../model/answer.ts';
+
+/** A property that a caller should not decide, seen in answers, with the value it has by itself and one to try. */
+export interface Candidate {
+  readonly name: string;
+  readonly usual: Json;
+  readonly tried: Json;
+}
+
+/** A request whose answer shows the object with the property. */
+export interface Reader {
+  readonly call: Call;
+  readonly record: JsonObject;
+}
+
+/** Ways to read an object back, richest first: its own GET, "me", lists that hold it. */
+export function recordReaders(world: World, object: ApiObject): Reader[] {
+  const names = namingValues(object);
+  const fromAccesses = world.accesses.filter((access) => access.object.id === object.id && access.baseline);
+  const baselines = [
+    ...fromAccesses.map((access) => access.baseline),
+    ...world.looks.filter((look) => look.as === object.owner || look.as === null).map((look: Look) => look.baseline),
+  ];
+  const readers = baselines.flatMap((baseline): Reader[] => {
+    const [answer] = baseline?.answers ?? [];
+    const record = answer && isServed(answer) ? recordWith(answer, names) : undefined;
+    return baseline && record ? [{ call: baseline.call, record }] : [];
+  });
+  return readers.sort((left, right) => Object.keys(right.record).length - Object.keys(left.record).length);
+}
+
+/** The values by which an object is told from others in an answer. */
+export function namingValues(object: ApiObject): string[] {
+  const markers = object.markers.map((marker) => marker.value);
+  return markers.length > 0 ? markers : Object.values(object.keys).filter((key) => key.length >= 4);
+}
+
+/** The innermost object of an answer that carries one of the values itself. */
+export function recordWith(answer: Answer, values: readonly string[]): JsonObject | undefined {
+  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  if (json === undefined) return undefined;
+  return objects(json).findLast(({ value }) => Object.values(value).some((item) => typeof item === 'string' && values.includes(item)))
+    ?.value;
+}
+
+/** The properties of a record that are worth trying: privileged by name, or read-only by description, and not the caller's to send. */
+export function candidatesOf(record: JsonObject, operation: Operation, schema: Schema | undefined, limit = 6): Candidate[] {
+  const declared = new Map([...(schema?.properties ?? [])].map(([name, property]) => [plainName(name), property]));
+  const readOnly = readOnlyNames(operation);
+  return Object.entries(record)
+    .filter(([name]) => {
+      const property = declared.get(plainName(name));
+      if (property && !property.readOnly) return false;
+      return isPrivilegedProperty(name) || readOnly.has(plainName(name));
+    })
+    .flatMap(([name, usual]): Candidate[] => {
+      const tried = elevated(name, usual);
+      return tried === undefined ? [] : [{ name, usual, tried }];
+    })
+    .slice(0, limit);
+}
+
+/** Names that the answer's schema marks `readOnly`; ids and times among them are the server's and prove nothing. */
+function readOnlyNames(operation: Operation): Set<string> {
+  const names = new Set<string>();
+  for (const { contents } of operation.responses) {
+    for (const { schema } of contents) {
+      for (const [name, property] of schema?.properties ?? [])
+        if (property.readOnly && !/^_?id$|_at$|At$|date/i.test(name)) names.add(plainName(name));
+    }
+  }
+  return names;
+}
+
+function elevated(name: string, usual: Json): Json | undefined {
+  if (typeof usual === 'boolean') return !usual;
+  if (typeof usual === 'number') return /id$/i.test(name) ? undefined : usual + 7919;
+  if (typeof usual !== 'string') return undefined;
+  if (/role|type|level|group|scope|permission/i.test(name)) return usual === 'admin' ? undefined : 'admin';
+  if (/plan|tier|subscription/i.test(name)) return usual === 'enterprise' ? undefined : 'enterprise';
+  return undefined;
+}

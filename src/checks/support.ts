@@ -1,0 +1,153 @@
+import { buildRequest } from '../model/build-request.ts';
+import type { AnyCheck, Check, ObjectSubject, Probes, Subject } from '../model/check.ts';
+import { jsonOf, type Answer, type Exchange } from '../model/http.ts';
+import type { Call } from '../model/identity.ts';
+import { isObject, leaves } from '../model/json.ts';
+import type { Operation } from '../model/operation.ts';
+import { uuidFrom } from '../model/sample.ts';
+import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
+
+/** Checks the types of a check and forgets them: `plan` names probes, and those names type the results of `judge`. */
+export function defineCheck<S extends Subject, P extends Probes>(check: Check<S, P> & { readonly subject: S['kind'] }): AnyCheck {
+  return check as unknown as AnyCheck;
+}
+
+/** A call of an operation with the given values, in somebody's name. */
+export function call(world: World, operation: Operation, values: ParameterValues, as: string | null): Call {
+  return { as, operation: operation.id, request: buildRequest(world.surface.origin, operation, values) };
+}
+
+/** The subject's own request in somebody's name. */
+export function asCaller(subject: ObjectSubject, as: string | null, values: ParameterValues = subject.access.values): Call {
+  return call(subject.world, subject.operation, values, as);
+}
+
+/** The values of an access with the id of an object that does not exist, of the same kind. */
+export function absentValues(access: Access, token: (salt: string) => string, turn = 1): ParameterValues {
+  const swap = (values: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined =>
+    values &&
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        access.slots.includes(name) ? absentLike(value, token(`absent/${turn}`)) : value,
+      ]),
+    );
+  const path = swap(access.values.path);
+  const query = swap(access.values.query);
+  return { ...access.values, ...(path ? { path } : {}), ...(query ? { query } : {}) };
+}
+
+/** An id of the same kind that names nothing. */
+export function absentLike(value: string, token: string): string {
+  const digits = [...token].map((character) => character.charCodeAt(0) % 10).join('');
+  if (/^\d+$/.test(value))
+    return value.length >= 9 ? `9${digits.repeat(3)}`.slice(0, value.length) : String(900_000_000 + Number(digits.slice(0, 7)));
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value)) return uuidFrom(token);
+  if (/^[0-9a-f]{24}$/i.test(value)) return uuidFrom(token).replaceAll('-', '').slice(0, 24);
+  if (/^[^@\s]+@[^@\s]+$/.test(value)) return `${token}@example.com`;
+  const prefix = /^([A-Za-z]+[-_])\d+$/.exec(value)?.[1];
+  return prefix === undefined ? token : `${prefix}${digits.slice(0, 7)}`;
+}
+
+/** The body of an answer; '' when there is none. */
+export function bodyOf(answer: Answer | undefined): string {
+  return answer?.kind === 'exchange' ? answer.response.body : '';
+}
+
+/** True when somebody sees a text at an operation that needs no object: in lists, at "me". */
+export function sees(world: World, as: string | null, text: string): boolean {
+  return world.looks.some((look) => look.as === as && look.baseline.answers.some((answer) => bodyOf(answer).includes(text)));
+}
+
+/** Everything planted in what `owner` owns. */
+export function markersOf(world: World, owner: string): readonly Marker[] {
+  return world.objects.filter((object) => object.owner === owner).flatMap((object) => object.markers);
+}
+
+/** The owner's markers in an answer: content, whatever the status. What the request itself carried is an echo and does not count. */
+export function markersIn(answer: Answer | undefined, markers: readonly Marker[]): readonly Marker[] {
+  if (answer?.kind !== 'exchange') return [];
+  const sent = decoded(answer.request.path) + (answer.request.body ?? '');
+  return markers.filter((marker) => answer.response.body.includes(marker.value) && !sent.includes(marker.value));
+}
+
+function decoded(path: string): string {
+  try {
+    return path + decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** True when two answers carry the same content, apart from noise. */
+export function sameContent(left: Answer | undefined, right: Answer | undefined, noise: ReadonlySet<string> = new Set()): boolean {
+  if (left?.kind !== 'exchange' || right?.kind !== 'exchange') return false;
+  return contentKey(left, noise) === contentKey(right, noise);
+}
+
+function contentKey(exchange: Exchange, noise: ReadonlySet<string>): string {
+  const json = jsonOf(exchange.response);
+  if (json === undefined) return exchange.response.body;
+  const content = leaves(json, 5_000).filter((leaf) => !noise.has(shapePointer(leaf.pointer)));
+  return JSON.stringify(content.map((leaf) => [leaf.pointer, leaf.value]));
+}
+
+function shapePointer(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+}
+
+/** Values that only the owner was seen to get: long enough to tell, not noise, and nowhere in what the stranger or anybody sees. */
+export function privateValues(world: World, baseline: Baseline, stranger: string | null): readonly Marker[] {
+  const [answer] = baseline.answers;
+  const json = answer?.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  if (json === undefined) return [];
+  return leaves(json, 2_000)
+    .filter((leaf) => telling(leaf.value) && !baseline.noise.has(shapePointer(leaf.pointer)))
+    .map((leaf) => ({ field: leaf.name, value: String(leaf.value) }))
+    .filter((marker) => !sees(world, null, marker.value) && (stranger === null || !sees(world, stranger, marker.value)));
+}
+
+function telling(value: string | number | boolean | null): boolean {
+  if (typeof value === 'string') return value.length >= 6 && !/^(?:https?:\/\/|\d{4}-\d\d-\d\d)/.test(value);
+  return typeof value === 'number' && Math.abs(value) >= 10_000;
+}
+
+/** The answer of the first step of a probe. */
+export function first(answers: readonly Answer[] | undefined): Answer | undefined {
+  return answers?.[0];
+}
+
+/** A way for the owner to read an object back: an item operation if it served the owner before, else a list that showed it. */
+export function readersOf(world: World, object: ApiObject): { readonly call: Call; readonly baseline: Baseline }[] {
+  const items = world.accesses.filter((access) => access.object.id === object.id && access.baseline && isGet(access.operation));
+  const lists = world.looks.filter(
+    (look) =>
+      look.as === object.owner &&
+      Object.values(object.keys).some((key) => key.length >= 4 && look.baseline.answers.some((answer) => bodyOf(answer).includes(key))),
+  );
+  return [...items.map((access) => access.baseline), ...lists.map((look) => look.baseline)].flatMap((baseline) =>
+    baseline ? [{ call: baseline.call, baseline }] : [],
+  );
+}
+
+function isGet(operation: Operation): boolean {
+  return operation.method === 'GET';
+}
+
+/** A list of names for a sentence: `"a", "b" and 3 more`. */
+export function listed(names: readonly string[], limit = 3): string {
+  const distinct = [...new Set(names)];
+  const shown = distinct.slice(0, limit).map((name) => `"${name}"`);
+  const rest = distinct.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** True when an access addresses what an object has (a list under a user) instead of the object itself. */
+export function isListOf({ access, operation }: ObjectSubject): boolean {
+  const [answer] = access.baseline?.answers ?? [];
+  const json = answer?.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  const list =
+    Array.isArray(json) || (isObject(json) && Object.values(json).some((value) => Array.isArray(value) && value.every(isObject)));
+  const last = operation.path.split('/').filter(Boolean).at(-1) ?? '';
+  return list && (!last.startsWith('{') || Object.keys(access.values.path ?? {}).length === 0);
+}

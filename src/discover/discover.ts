@@ -1,0 +1,109 @@
+import type { Send } from '../model/http.ts';
+import type { Surface } from '../model/operation.ts';
+import { UserError } from '../model/user-error.ts';
+import { crawl } from './crawl/crawl.ts';
+import { readDescription, type Description } from './description.ts';
+import { readExternalDocuments } from './external-documents.ts';
+import { findDescription } from './find-description.ts';
+import type { Wanted } from './openapi/servers.ts';
+import { surfaceOf } from './openapi/surface.ts';
+import { readSpec } from './read-spec.ts';
+import { createReader, mustRead, redirectsElsewhere, type Reader } from './reader.ts';
+
+export interface DiscoverInput {
+  /** The URL that the user gave. Needed unless the description names a server by an absolute URL. */
+  readonly target?: string;
+  /** URL, file path, or `-` for standard input; looked for, then done without, when absent. */
+  readonly spec?: string;
+  readonly stdin?: () => Promise<string>;
+  /** The only way to the network. */
+  readonly send: Send;
+  /** Follow `$ref` to other files and addresses. */
+  readonly allowExternalRefs?: boolean;
+  /** Hears each note once the surface is known, and before that what went on. */
+  readonly onNote?: (sentence: string) => void;
+}
+
+/**
+ * Everything that can be known of the target before it is spoken to as somebody: from its description, wherever that is, or
+ * from its links. Throws `UserError`: `target-unreachable`, `not-an-api`, `not-a-description`, `no-operations`, …
+ */
+export async function discover(input: DiscoverInput): Promise<Surface> {
+  const target = input.target === undefined ? undefined : targetUrl(input.target);
+  const reader = createReader(input.send);
+  const said: string[] = [];
+  const surface = await surfaceFrom(input, target, reader, said);
+  const notes = [...new Set([...said, ...surface.notes])];
+  for (const note of notes) input.onNote?.(note);
+  return { ...surface, notes };
+}
+
+async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader: Reader, said: string[]): Promise<Surface> {
+  if (input.spec !== undefined) {
+    const description = await readSpec(input.spec, reader, input.stdin);
+    return normalised(description, wantedOf(target, input.spec), input, reader);
+  }
+  if (target === undefined) {
+    throw new UserError('no-target', 'There is neither a target nor a description to scan.', {
+      hint: 'Give the URL of the API, or --spec FILE.',
+    });
+  }
+  const first = await reader.read(target.href);
+  if (first.kind !== 'elsewhere') await mustRead(reader, target.href);
+  const description = await findDescription(target, reader, (sentence) => said.push(sentence));
+  if (description !== undefined) return normalised(description, { origin: target.origin }, input, reader);
+  if (first.kind === 'elsewhere') throw redirectsElsewhere(target.href, first.to);
+  const surface = await crawl(target, reader);
+  if (surface.operations.length === 0) throw notAnApi(target, said);
+  return surface;
+}
+
+async function normalised(description: Description, wanted: Wanted, input: DiscoverInput, reader: Reader): Promise<Surface> {
+  const others = input.allowExternalRefs === true ? await readExternalDocuments(description, reader) : undefined;
+  return surfaceOf(description, wanted, others);
+}
+
+/** The user's path is a base path, unless it is where the description itself was read. */
+function wantedOf(target: URL | undefined, spec: string): Wanted {
+  if (target === undefined) return {};
+  return target.href === spec || /\.(?:json|ya?ml)$/i.test(target.pathname)
+    ? { origin: target.origin }
+    : { origin: target.origin, path: target.pathname };
+}
+
+function notAnApi(target: URL, said: readonly string[]): UserError {
+  const protectedHint = said.find((sentence) => sentence.includes('download'));
+  return new UserError('not-an-api', `No API was found at ${target.href}: no description at the usual places, and no link to JSON.`, {
+    hint: protectedHint ?? 'Give the description with --spec FILE, or the URL under which the API answers.',
+  });
+}
+
+function targetUrl(target: string): URL {
+  const hasScheme = /^[a-z][\w+.-]*:\/\//i.test(target);
+  const isLocal = /^(?:localhost|[\d.]+|\[[\da-f:]+\])(?::\d+)?(?:\/|$)/i.test(target);
+  const full = hasScheme ? target : `${isLocal ? 'http' : 'https'}://${target}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new UserError('invalid-target', `"${target}" is not a URL that can be scanned.`, {
+      hint: 'Give an address such as http://localhost:5000.',
+    });
+  }
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return url;
+}
+
+export interface SurfaceOptions {
+  /** Wins over the servers that the description names. */
+  readonly origin?: string;
+  /** Base path where the description names no server. */
+  readonly basePath?: string;
+}
+
+/** Parses and normalises a description without any reading or sending. `location` is what it is called. Throws `UserError`. */
+export function surfaceFromText(text: string, location: string, options: SurfaceOptions = {}): Surface {
+  const { origin, basePath } = options;
+  const wanted = { ...(origin === undefined ? {} : { origin }), ...(basePath === undefined ? {} : { path: basePath }) };
+  return surfaceOf(readDescription(text, location), wanted);
+}

@@ -1,0 +1,1 @@
+export { discover, surfaceFromText, type DiscoverInput, type SurfaceOptions } from './discover.ts';

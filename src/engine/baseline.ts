@@ -1,0 +1,85 @@
+import type { Severity } from '../model/check.ts';
+import type { Finding, Grade, Report } from '../model/report.ts';
+import { UserError } from '../model/user-error.ts';
+import { isAtLeast } from './finding.ts';
+import { leastOf, scoreOf } from './score.ts';
+
+export interface Comparison {
+  readonly new: readonly Finding[];
+  readonly known: readonly Finding[];
+  /** In the earlier report, and not in this one. */
+  readonly gone: readonly Finding[];
+}
+
+/** Compares findings with those of an earlier report, by fingerprint. Without one, all are new. */
+export function compareWith(report: Report, baseline: Report | undefined): Comparison {
+  const before = new Set(baseline?.findings.map((finding) => finding.fingerprint));
+  const now = new Set(report.findings.map((finding) => finding.fingerprint));
+  return {
+    new: report.findings.filter((finding) => !before.has(finding.fingerprint)),
+    known: report.findings.filter((finding) => before.has(finding.fingerprint)),
+    gone: baseline?.findings.filter((finding) => !now.has(finding.fingerprint)) ?? [],
+  };
+}
+
+export interface GateOptions {
+  /** The least score, or grade, that passes. */
+  readonly threshold?: number | Grade | undefined;
+  /** The mildest severity of a finding that fails. */
+  readonly failOn?: Severity | undefined;
+  /** Findings of this earlier report do not count, neither for the score nor by severity. */
+  readonly baseline?: Report | undefined;
+}
+
+export interface Gate {
+  readonly passed: boolean;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** Whether the report passes what was asked for. Fails closed: a report without a score passes no gate. */
+export function gate(report: Report, { threshold, failOn, baseline }: GateOptions): Gate {
+  if (threshold === undefined && failOn === undefined) return { passed: true, why: 'No gate was asked for.' };
+  if (report.outcome !== 'done' || report.score === null)
+    return { passed: false, why: 'Too little was judged for a score, so the gate fails.' };
+  const { new: fresh, known } = compareWith(report, baseline);
+  const beside = known.length > 0 ? ` (${known.length} known from the baseline not counted)` : '';
+  const reasons: string[] = [];
+  const merits: string[] = [];
+  if (failOn !== undefined) {
+    const bad = fresh.filter((finding) => isAtLeast(finding.severity, failOn));
+    const phrase = `${bad.length === 1 ? '1 finding is' : `${bad.length === 0 ? 'no' : bad.length} findings are`} ${failOn}${failOn === 'critical' ? '' : ' or worse'}`;
+    (bad.length > 0 ? reasons : merits).push(phrase);
+  }
+  if (threshold !== undefined) {
+    const least = typeof threshold === 'number' ? threshold : leastOf(threshold);
+    const score = baseline ? scoreWithout(report, fresh) : report.score;
+    // Written so that a score or threshold that is no number fails.
+    const isEnough = score !== null && score >= least;
+    (isEnough ? merits : reasons).push(`the score ${score ?? 'null'} is ${isEnough ? 'at least' : 'below'} ${threshold}`);
+  }
+  const passed = reasons.length === 0;
+  return { passed, why: `${sentence(passed ? merits : reasons)}${beside}.` };
+}
+
+/** Reads `--threshold`: a score from 0 to 100, or a grade from A to F in either case. Returns the least score that passes. */
+export function parseThreshold(text: string): number {
+  const trimmed = text.trim();
+  const grade = (['A', 'B', 'C', 'D', 'F'] as const).find((name) => name === trimmed.toUpperCase());
+  if (grade !== undefined) return leastOf(grade);
+  const score = /^\d{1,3}(?:\.\d+)?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (score >= 0 && score <= 100) return score;
+  throw new UserError('threshold-invalid', `"${text}" is not a threshold.`, {
+    hint: 'Give a score from 0 to 100, or a grade: A, B, C, D or F.',
+  });
+}
+
+function scoreWithout(report: Report, fresh: readonly Finding[]): number | null {
+  const judged = Object.fromEntries(Object.entries(report.categories).map(([category, { judged: count }]) => [category, count]));
+  return scoreOf({ judged, findings: fresh, context: report.context }).score;
+}
+
+function sentence(parts: readonly string[]): string {
+  const text = parts.join(', and ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

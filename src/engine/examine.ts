@@ -1,0 +1,133 @@
+import type { AnyCheck, Judged } from '../model/check.ts';
+import type { Listener } from '../model/events.ts';
+import type { Send } from '../model/http.ts';
+import type { Call, Proof, SendAs, Session } from '../model/identity.ts';
+import { isObject, parseJson, type Json } from '../model/json.ts';
+import type { Operation, OperationId, Surface } from '../model/operation.ts';
+import type { Allow, Skipped } from '../model/report.ts';
+import { isPasswordName } from '../model/sample.ts';
+import type { SignUp, World } from '../model/world.ts';
+import { cleanUp, journalled, journalledBare, type Journal } from './journal.ts';
+import { judge } from './judge.ts';
+import { vanished } from './health.ts';
+import { observe } from './observe/observe.ts';
+import { phases, plan, type Plan, type Planned } from './plan.ts';
+import { runProbes, type Ran } from './run-probes.ts';
+
+export interface ExamineInput {
+  readonly surface: Surface;
+  readonly checks: readonly AnyCheck[];
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly proofs: readonly Proof[];
+  readonly signUp?: SignUp;
+  readonly authOperations: ReadonlySet<OperationId>;
+  readonly sendAs: SendAs;
+  readonly send: Send;
+  readonly allow: Allow;
+  readonly token: (salt: string) => string;
+  readonly journal: Journal;
+  readonly excluded: (operation: Operation) => boolean;
+  readonly onEvent: Listener;
+  /** Show the plan and send no probe. */
+  readonly dryRun: boolean;
+}
+
+export interface Examined {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly judged: readonly Judged[];
+  readonly skipped: readonly Skipped[];
+  /** Why nothing, or not everything, may be concluded. */
+  readonly reasons: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The second half of the line: observe → plan → send → judge, and clean up whatever was made. */
+export async function examine(input: ExamineInput): Promise<Examined> {
+  const { onEvent, journal } = input;
+  const sendAs = rememberingPasswords(journalled(input.sendAs, journal), input.sessions);
+  const send = journalledBare(input.send, journal);
+  try {
+    onEvent({ type: 'stage', stage: 'observe' });
+    const world = await observe({ ...input, sendAs });
+    onEvent({ type: 'stage', stage: 'plan' });
+    const made = plan(input.checks, world, input.allow);
+    onEvent({ type: 'planned', probes: made.planned.length, checks: new Set(made.planned.map((item) => item.check.id)).size });
+    const base = { world, plan: made, skipped: [...made.skipped, ...leftOutSkips(world)] };
+    if (input.dryRun) return { ...base, judged: [], reasons: [], notes: [] };
+    const { judged, reasons } = await sendAndJudge(made.planned, world, { ...input, sendAs, send });
+    return { ...base, judged: [...made.broken, ...judged], reasons, notes: await tidy(journal, sendAs, onEvent) };
+  } catch (error) {
+    await tidy(journal, sendAs, onEvent);
+    throw error;
+  }
+}
+
+/** Phase by phase; after each, what was made must still be there, or nothing is concluded from the ruins. */
+async function sendAndJudge(
+  planned: readonly Planned[],
+  world: World,
+  input: ExamineInput,
+): Promise<{ judged: Judged[]; reasons: string[] }> {
+  const { onEvent, sendAs, send } = input;
+  const judged: Judged[] = [];
+  const reasons: string[] = [];
+  onEvent({ type: 'stage', stage: 'send' });
+  let done = 0;
+  for (const phase of phases) {
+    const group = planned.filter((item) => item.check.phase === phase);
+    if (group.length === 0) continue;
+    const ran = await runProbes(group, {
+      sendAs,
+      send,
+      onEvent: (event) => onEvent(event.type === 'probe' ? { type: 'probe', done: ++done, of: planned.length } : event),
+    });
+    const gone = await vanished(world, sendAs);
+    reasons.push(...gone.map((sentence) => `In mid-run, ${sentence}. What was judged meanwhile is not concluded from.`));
+    judged.push(...(gone.length > 0 ? ruined(ran, gone) : judge(ran, onEvent)));
+    if (gone.length > 0) break;
+  }
+  onEvent({ type: 'stage', stage: 'judge' });
+  return { judged, reasons };
+}
+
+function ruined(ran: readonly Ran[], gone: readonly string[]): Judged[] {
+  return ran.map(({ planned: { check, subject } }) => ({
+    check,
+    subject,
+    verdict: { outcome: 'inconclusive', why: gone[0] ?? 'the target changed in mid-run' },
+  }));
+}
+
+function leftOutSkips(world: World): Skipped[] {
+  return world.leftOut.map((item) => ({ what: item.operation, why: item.why, count: 1 }));
+}
+
+async function tidy(journal: Journal, sendAs: SendAs, onEvent: Listener): Promise<string[]> {
+  if (journal.leftovers().length === 0) return [];
+  onEvent({ type: 'stage', stage: 'clean-up' });
+  const left = await cleanUp(journal, sendAs);
+  const counts = new Map<string, number>();
+  for (const item of left) counts.set(item.type, (counts.get(item.type) ?? 0) + 1);
+  return [...counts].map(
+    ([type, count]) => `${count} × ${type} made by this scan could not be removed: the target offers no way that worked.`,
+  );
+}
+
+/** A probe may put a password in force where it should not: each session is told, so that it can still log in. */
+function rememberingPasswords(sendAs: SendAs, sessions: ReadonlyMap<string, Session>): SendAs {
+  return (call: Call) => {
+    if (call.request.method !== 'GET' && call.request.body !== undefined) {
+      for (const password of passwordsIn(parseJson(call.request.body)))
+        for (const session of sessions.values()) session.mayHavePassword(password);
+    }
+    return sendAs(call);
+  };
+}
+
+function passwordsIn(body: Json | undefined): string[] {
+  if (!isObject(body)) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    typeof value === 'string' ? (isPasswordName(name) ? [value] : []) : passwordsIn(value),
+  );
+}

@@ -1,0 +1,87 @@
+import type { Json } from '../../model/json.ts';
+import { isAccountNoun } from '../../model/names.ts';
+import type { Operation, Parameter } from '../../model/operation.ts';
+import { sampleOf } from '../../model/sample.ts';
+import type { ApiObject, ParameterValues } from '../../model/world.ts';
+import { keyFor, shapeOf, type Shape, type Slot } from './slots.ts';
+
+export interface Address {
+  readonly values: ParameterValues;
+  /** Parameters that name the object itself. */
+  readonly slots: readonly string[];
+}
+
+/** How operations are read; shapes are kept, because each operation is asked about for each object. */
+export type Shapes = (operation: Operation) => Shape;
+
+export function shapes(): Shapes {
+  const memo = new WeakMap<Operation, Shape>();
+  return (operation) => {
+    const known = memo.get(operation);
+    if (known) return known;
+    const shape = shapeOf(operation);
+    memo.set(operation, shape);
+    return shape;
+  };
+}
+
+/** The values by which an operation addresses an object; `undefined` when it does not, or a parent is unknown. */
+export function addressOf(
+  operation: Operation,
+  object: ApiObject,
+  all: readonly ApiObject[],
+  shapeFor: Shapes,
+  token: (salt: string) => string,
+): Address | undefined {
+  const shape = shapeFor(operation);
+  const slot = shape.path.at(-1) ?? shape.query.find((candidate) => names(candidate, object));
+  if (!slot || !names(slot, object)) return undefined;
+  const value = keyFor(slot, object.type, object.keys);
+  if (value === undefined) return undefined;
+  const path: Record<string, string> = {};
+  for (const parent of shape.path.slice(0, -1)) {
+    const known = parentValue(parent, object, all);
+    if (known === undefined) return undefined;
+    path[parent.name] = known;
+  }
+  if (slot.in === 'path') path[slot.name] = value;
+  const query = { ...requiredValues(operation, 'query', token), ...(slot.in === 'query' ? { [slot.name]: value } : {}) };
+  return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots: [slot.name] };
+}
+
+function names(slot: Slot, object: ApiObject): boolean {
+  return slot.noun === object.type || (isAccountNoun(slot.noun) && isAccountNoun(object.type));
+}
+
+function parentValue(slot: Slot, object: ApiObject, all: readonly ApiObject[]): string | undefined {
+  return object.keys[slot.name] ?? objectValue(slot, object.owner, all);
+}
+
+/** The key of some object that fits a slot: one of `owner`'s own if there is any, else one that everybody sees. */
+export function objectValue(slot: Slot, owner: string | null, all: readonly ApiObject[]): string | undefined {
+  const fitting = all.filter((object) => names(slot, object));
+  const best = fitting.find((object) => object.owner === owner && owner !== null) ?? fitting.find((object) => object.owner === null);
+  return best && keyFor(slot, best.type, best.keys);
+}
+
+/** Values for required parameters that name no object, from their default, enum or example, else made up. */
+export function requiredValues(operation: Operation, place: Parameter['in'], token: (salt: string) => string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const parameter of operation.parameters) {
+    if (parameter.in !== place || !parameter.required) continue;
+    if (place === 'header' && /^(?:authorization|accept|content-type|cookie)$/i.test(parameter.name)) continue;
+    values[parameter.name] = text(plainValue(parameter, token));
+  }
+  return values;
+}
+
+function plainValue(parameter: Parameter, token: (salt: string) => string): Json {
+  const { schema } = parameter;
+  const stated = schema?.default ?? schema?.enum?.[0] ?? parameter.examples[0] ?? schema?.examples[0];
+  if (stated !== undefined) return stated;
+  return schema ? sampleOf(schema, { token, salt: `parameter/${parameter.name}` }).value : token(`parameter/${parameter.name}`);
+}
+
+function text(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,113 @@
+import { buildRequest } from '../../model/build-request.ts';
+import type { Answer, Request } from '../../model/http.ts';
+import { headerOf } from '../../model/http.ts';
+import { isObject, type Json } from '../../model/json.ts';
+import { isServed } from '../../model/answer.ts';
+import { wordsOf, singular, isAccountNoun } from '../../model/names.ts';
+import type { Operation } from '../../model/operation.ts';
+import { sampleOf } from '../../model/sample.ts';
+import type { Schema } from '../../model/schema.ts';
+import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
+import { addressOf, objectValue, requiredValues, type Shapes } from './address.ts';
+import { createdRecord, keysOf } from './records.ts';
+import { creates } from './slots.ts';
+
+export interface MakerContext {
+  readonly origin: string;
+  readonly operations: readonly Operation[];
+  readonly shapeFor: Shapes;
+  readonly token: (salt: string) => string;
+  /** The objects known so far; read at each use, since making goes in rounds. */
+  readonly known: () => readonly ApiObject[];
+}
+
+/** A maker for each operation that looks like a creation, accounts excepted. */
+export function makersOf(candidates: readonly Operation[], context: MakerContext): Maker[] {
+  return candidates.flatMap((operation): Maker[] => {
+    const type = creates(operation, context.operations);
+    if (type === undefined || isAccountNoun(type)) return [];
+    return [{ type, operation, make: (owner, salt) => makePlan(operation, type, owner, salt, context) }];
+  });
+}
+
+function makePlan(operation: Operation, type: string, owner: string, salt: string, context: MakerContext): MakePlan | undefined {
+  const { path } = context.shapeFor(operation);
+  const parents: Record<string, string> = {};
+  for (const slot of path) {
+    const value = objectValue(slot, owner, context.known());
+    if (value === undefined) return undefined;
+    parents[slot.name] = value;
+  }
+  const schema = jsonBodySchema(operation);
+  const name = `make/${operation.id}/${owner}/${salt}`;
+  const known = (property: string, at: Schema): Json | undefined => reference(property, at, owner, context.known());
+  const sample = schema
+    ? sampleOf(schema, { token: context.token, salt: name, known, onlyRequired: salt.endsWith('/required') })
+    : undefined;
+  const body = sample?.value ?? (operation.body ? {} : undefined);
+  const request = buildRequest(context.origin, operation, {
+    path: parents,
+    query: requiredValues(operation, 'query', context.token),
+    header: requiredValues(operation, 'header', context.token),
+    ...(body === undefined ? {} : { body }),
+  });
+  const markers = (sample?.markers ?? []).filter((marker) => marker.value.length >= 8);
+  const object = (answer: Answer): ApiObject | undefined => {
+    if (!isServed(answer)) return undefined;
+    const record = createdRecord(answer, type, body ?? null);
+    const location = headerOf(answer.response.headers, 'location')?.split('?')[0]?.split('/').filter(Boolean).at(-1);
+    const keys = {
+      ...parents,
+      ...(isObject(body) ? keysOf(body) : {}),
+      ...(location === undefined ? {} : { id: decodeURIComponent(location) }),
+      ...record?.keys,
+    };
+    return {
+      id: `${type} of ${owner}${salt === '' ? '' : ` (${salt})`}`,
+      type,
+      owner,
+      keys,
+      markers,
+      learned: 'made',
+      madeBy: answer,
+      ...(record ? { record: record.value } : {}),
+    };
+  };
+  const undo = (answer: Answer): Request | undefined => {
+    const made = object(answer);
+    return made && undoOf(made, context);
+  };
+  return { call: { as: owner, operation: operation.id, request, makes: { type, undo } }, markers, sent: body ?? null, object };
+}
+
+/** The request that deletes an object, when some operation does just that. */
+export function undoOf(object: ApiObject, context: MakerContext): Request | undefined {
+  for (const operation of context.operations) {
+    if (operation.method !== 'DELETE' || context.shapeFor(operation).tail.length > 0) continue;
+    const address = addressOf(operation, object, context.known(), context.shapeFor, context.token);
+    if (address) return buildRequest(context.origin, operation, address.values);
+  }
+  return undefined;
+}
+
+/** The schema of the JSON (or form) body of an operation. */
+export function jsonBodySchema(operation: Operation): Schema | undefined {
+  const contents = operation.body?.contents ?? [];
+  return (
+    contents.find((content) => /[/+]json\b/i.test(content.mediaType)) ??
+    contents.find((content) => /form/i.test(content.mediaType)) ??
+    contents[0]
+  )?.schema;
+}
+
+/** The value of a property that refers to another object, such as `project_id`: the owner's own, else one that all see. */
+function reference(property: string, schema: Schema, owner: string, known: readonly ApiObject[]): Json | undefined {
+  const words = wordsOf(property);
+  const last = words.at(-1);
+  if (words.length < 2 || (last !== 'id' && last !== 'uuid' && last !== 'key')) return undefined;
+  const stem = words.at(-2) ?? '';
+  const noun = /^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : singular(stem);
+  const value = objectValue({ in: 'query', name: property, noun }, owner, known);
+  if (value === undefined) return undefined;
+  return schema.types.includes('integer') || schema.types.includes('number') ? Number(value) : value;
+}

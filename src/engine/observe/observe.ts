@@ -1,0 +1,177 @@
+import { buildRequest } from '../../model/build-request.ts';
+import { isServed } from '../../model/answer.ts';
+import type { Listener } from '../../model/events.ts';
+import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
+import { isSafeMethod, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
+import type { Allow } from '../../model/report.ts';
+import type { Access, ApiObject, LeftOut, Look, Maker, SignUp, World } from '../../model/world.ts';
+import { addressOf, shapes, type Shapes } from './address.ts';
+import { whyLeftOut } from './left-out.ts';
+import { baselineOf, look, lookable } from './look.ts';
+import { makersOf } from './make.ts';
+import { accountOf, seenObjects } from './ownership.ts';
+import { recordsOf } from './records.ts';
+
+export interface ObserveInput {
+  readonly surface: Surface;
+  /** Only those proven usable act. */
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly proofs: readonly Proof[];
+  readonly signUp?: SignUp;
+  readonly authOperations: ReadonlySet<OperationId>;
+  readonly sendAs: SendAs;
+  readonly allow: Allow;
+  readonly token: (salt: string) => string;
+  readonly onEvent: Listener;
+  /** Operations that the user excluded. */
+  readonly excluded: (operation: Operation) => boolean;
+}
+
+const roundsOfMaking = 3;
+
+/** Learns the world by ordinary calls: who sees what, who owns what, what is noise. Makes objects when it may write. */
+export async function observe(input: ObserveInput): Promise<World> {
+  const { surface, token, sendAs } = input;
+  const identities = input.proofs.filter((proof) => proof.usable).flatMap((proof) => input.sessions.get(proof.identity)?.identity ?? []);
+  const callers: (string | null)[] = [...identities.map((identity) => identity.name), null];
+  const shapeFor = shapes();
+  const leftOut = leaveOut(input);
+  const skipped = new Set(leftOut.map((item) => item.operation));
+  const operations = surface.operations.filter((operation) => !skipped.has(operation.id) && !input.authOperations.has(operation.id));
+  const places = lookable(operations, shapeFor);
+  const sending = { origin: surface.origin, sendAs, token };
+
+  const writes = input.allow !== 'read' && identities.length > 0;
+  let looks = await look(places, callers, writes ? 1 : 2, sending);
+  const base = (): ApiObject[] => [...accounts(identities, looks), ...seenObjects(looks, shapeFor)];
+  let made: ApiObject[] = [];
+  const makers = writes
+    ? makersOf(
+        operations.filter((operation) => !isSafeMethod(operation.method)),
+        { origin: surface.origin, operations, shapeFor, token, known: () => [...made, ...base()] },
+      )
+    : [];
+  if (writes) {
+    made = await makeObjects(makers, identities, input, (object) => (made = [...made, object]));
+    looks = await look(places, callers, 2, sending);
+    made = made.map((object) => completed(object, looks, shapeFor));
+  }
+  const objects = unique([...made, ...base()]);
+  const accesses = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
+  return {
+    surface,
+    identities,
+    sessions: input.sessions,
+    proofs: input.proofs,
+    objects,
+    looks,
+    accesses,
+    makers,
+    leftOut,
+    authOperations: input.authOperations,
+    ...(input.signUp ? { signUp: input.signUp } : {}),
+    token,
+    address: (operation, object) => addressOf(operation, object, objects, shapeFor, token)?.values,
+  };
+}
+
+function leaveOut({ surface, excluded }: ObserveInput): LeftOut[] {
+  return surface.operations.flatMap((operation): LeftOut[] => {
+    const why = excluded(operation) ? 'it was excluded by the user' : whyLeftOut(operation);
+    return why === undefined ? [] : [{ operation: operation.id, why }];
+  });
+}
+
+function accounts(identities: readonly Identity[], looks: readonly Look[]): ApiObject[] {
+  return identities.flatMap((identity) => accountOf(identity, looks, () => true) ?? []);
+}
+
+/** Makes one object of each type for each identity, in rounds, so that children come after the parents they need. */
+async function makeObjects(
+  makers: readonly Maker[],
+  identities: readonly Identity[],
+  input: ObserveInput,
+  add: (object: ApiObject) => void,
+): Promise<ApiObject[]> {
+  const made: ApiObject[] = [];
+  const done = new Set<string>();
+  for (let round = 0; round < roundsOfMaking; round++) {
+    const before = made.length;
+    for (const maker of makers) {
+      for (const { name } of identities) {
+        const key = `${maker.operation.id} ${name}`;
+        if (done.has(key)) continue;
+        const object = await makeOne(maker, name, input.sendAs);
+        if (object === 'unknown-parent') continue;
+        done.add(key);
+        if (!object) continue;
+        made.push(object);
+        add(object);
+        input.onEvent({ type: 'made', object: object.type, owner: name });
+      }
+    }
+    if (made.length === before) break;
+  }
+  return made;
+}
+
+/** Tries the whole body first, then what is required alone: optional fields may have rules that the description hides. */
+async function makeOne(maker: Maker, owner: string, sendAs: SendAs): Promise<ApiObject | 'unknown-parent' | undefined> {
+  for (const salt of ['', '/required']) {
+    const plan = maker.make(owner, salt);
+    if (!plan) return 'unknown-parent';
+    const answer = await sendAs(plan.call);
+    const object = plan.object(answer);
+    if (object) return object;
+  }
+  return undefined;
+}
+
+/** Adds the keys that a list shows of an object whose making did not tell them. */
+function completed(object: ApiObject, looks: readonly Look[], shapeFor: Shapes): ApiObject {
+  const values = new Set(object.markers.map((marker) => marker.value));
+  for (const { operation, as, baseline } of looks) {
+    const [answer] = baseline.answers;
+    if (as !== object.owner || !answer || !isServed(answer)) continue;
+    const record = recordsOf(answer, shapeFor(operation).noun).find((item) => Object.values(item.keys).some((value) => values.has(value)));
+    if (record) return { ...object, keys: { ...record.keys, ...object.keys }, record: object.record ?? record.value };
+  }
+  return object;
+}
+
+function unique(objects: readonly ApiObject[]): ApiObject[] {
+  const byId = new Map<string, ApiObject>();
+  const tokens = new Set<string>();
+  for (const object of objects) {
+    if (byId.has(object.id)) continue;
+    const planted = object.learned === 'seen' && Object.values(object.keys).some((value) => tokens.has(value));
+    if (planted) continue;
+    for (const marker of object.markers) tokens.add(marker.value);
+    byId.set(object.id, object);
+  }
+  return [...byId.values()];
+}
+
+/** Every operation that addresses a known object, with the owner's baseline where it is a GET. */
+async function accessesOf(
+  operations: readonly Operation[],
+  objects: readonly ApiObject[],
+  input: { origin: string; sendAs: SendAs; token: (salt: string) => string; shapeFor: Shapes; single: boolean },
+): Promise<Access[]> {
+  const tasks: Promise<Access>[] = [];
+  for (const operation of operations) {
+    for (const object of objects) {
+      if (object.owner === null && !input.single) continue;
+      const address = addressOf(operation, object, objects, input.shapeFor, input.token);
+      if (!address) continue;
+      const access = { operation, object, ...address };
+      if (operation.method !== 'GET') {
+        tasks.push(Promise.resolve(access));
+        continue;
+      }
+      const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
+      tasks.push(baselineOf(call, input.sendAs).then((baseline) => ({ ...access, baseline })));
+    }
+  }
+  return Promise.all(tasks);
+}

@@ -1,0 +1,82 @@
+import { isServed } from '../../model/answer.ts';
+import { isAccountNoun } from '../../model/names.ts';
+import type { Identity } from '../../model/identity.ts';
+import type { ApiObject, Look } from '../../model/world.ts';
+import { identifierOf, recordsOf, type ApiRecord } from './records.ts';
+import type { Shapes } from './address.ts';
+
+const perTypeAndOwner = 2;
+const selfSegment = /^(?:me|self|whoami|profile|account|my|current|current[-_]?user|userinfo|session|user)$/i;
+
+/**
+ * The objects that looks show. An object seen under exactly one identity, and not by the anonymous caller, is that identity's;
+ * one that several see is nobody's. With no identity lent, everything is nobody's.
+ */
+export function seenObjects(looks: readonly Look[], shapeFor: Shapes): ApiObject[] {
+  const seen = new Map<string, { record: ApiRecord; by: Set<string | null> }>();
+  for (const { operation, as, baseline } of looks) {
+    const [answer] = baseline.answers;
+    if (!answer || !isServed(answer)) continue;
+    for (const record of recordsOf(answer, shapeFor(operation).noun)) {
+      const identifier = identifierOf(record.type, record.keys);
+      if (identifier === undefined) continue;
+      const name = `${record.type} ${identifier}`;
+      const entry = seen.get(name) ?? { record, by: new Set() };
+      entry.by.add(as);
+      seen.set(name, entry);
+    }
+  }
+  const counts = new Map<string, number>();
+  const found: ApiObject[] = [];
+  for (const [name, { record, by }] of seen) {
+    const [only] = by;
+    const owner = by.size === 1 && typeof only === 'string' ? only : null;
+    const group = `${record.type}/${owner ?? ''}`;
+    const count = counts.get(group) ?? 0;
+    if (count >= perTypeAndOwner) continue;
+    counts.set(group, count + 1);
+    found.push({
+      id: `${name}${owner === null ? '' : ` of ${owner}`}`,
+      type: record.type,
+      owner,
+      keys: record.keys,
+      markers: [],
+      learned: 'seen',
+      record: record.value,
+    });
+  }
+  return found;
+}
+
+/** The account of an identity as an object: what it signed up with, and what "me" operations tell it about itself. */
+export function accountOf(identity: Identity, looks: readonly Look[], privateFields: (name: string) => boolean): ApiObject | undefined {
+  let keys: Record<string, string> = {};
+  let record: ApiRecord | undefined;
+  for (const { operation, as, baseline } of looks) {
+    const [answer] = baseline.answers;
+    const last = operation.path.split('/').filter(Boolean).at(-1) ?? '';
+    if (as !== identity.name || !answer || !isServed(answer) || !selfSegment.test(last)) continue;
+    const candidates = recordsOf(answer, 'user').filter((item) => isAccountNoun(item.type) && !/\/\d+(?:\/|$)/.test(item.pointer));
+    if (candidates[0]) {
+      record ??= candidates[0];
+      keys = { ...candidates[0].keys, ...keys };
+    }
+  }
+  keys = { ...keys, ...identity.facts };
+  if (Object.keys(keys).length === 0) return undefined;
+  const markers =
+    identity.source === 'signed-up'
+      ? Object.entries(identity.facts)
+          .filter(([name, value]) => value.length >= 8 && privateFields(name))
+          .map(([field, value]) => ({ field, value }))
+      : [];
+  return {
+    id: `account of ${identity.name}`,
+    type: 'user',
+    owner: identity.name,
+    keys,
+    markers,
+    learned: identity.source === 'signed-up' ? 'signed-up' : 'seen',
+    ...(record ? { record: record.value } : {}),
+  };
+}

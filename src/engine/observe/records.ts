@@ -1,0 +1,115 @@
+import type { Answer } from '../../model/http.ts';
+import { jsonOf } from '../../model/http.ts';
+import { isObject, objects, type Json, type JsonObject } from '../../model/json.ts';
+import { isAccountNoun, plainName, singular, wordsOf } from '../../model/names.ts';
+
+/** An object found in an answer. */
+export interface ApiRecord {
+  /** Singular noun. */
+  readonly type: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly value: JsonObject;
+  readonly pointer: string;
+}
+
+const wrappers = new Set([
+  'data',
+  'item',
+  'items',
+  'result',
+  'results',
+  'content',
+  'contents',
+  'record',
+  'records',
+  'list',
+  'row',
+  'rows',
+  'doc',
+  'docs',
+  'document',
+  'entry',
+  'entries',
+  'hit',
+  'hits',
+  'value',
+  'values',
+  'response',
+  'payload',
+  'body',
+  'object',
+  'objects',
+  'page',
+  'collection',
+  'embedded',
+  'nodes',
+  'node',
+  'edges',
+]);
+
+/** The API objects in an answer: each JSON object with a key, typed by the property it stands under, else by `noun`. */
+export function recordsOf(answer: Answer, noun: string, limit = 500): ApiRecord[] {
+  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  if (json === undefined) return [];
+  const found: ApiRecord[] = [];
+  for (const { pointer, value } of objects(json, 5_000)) {
+    const keys = keysOf(value);
+    if (Object.keys(keys).length === 0) continue;
+    found.push({ type: typeAt(pointer, noun), keys, value, pointer });
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+function typeAt(pointer: string, noun: string): string {
+  const names = pointer.split('/').filter((token) => token !== '' && !/^\d+$/.test(token));
+  const name = names.findLast((token) => !wrappers.has(plainName(token)));
+  return name === undefined ? noun : singular(wordsOf(name).at(-1) ?? noun);
+}
+
+/** The scalar properties of an object that could name it. MongoDB's `{"$oid": …}` counts as its text. */
+export function keysOf(value: JsonObject): Record<string, string> {
+  const keys: Record<string, string> = {};
+  for (const [name, item] of Object.entries(value)) {
+    const scalar = isObject(item) && typeof item['$oid'] === 'string' ? item['$oid'] : item;
+    if (typeof scalar === 'string' && scalar !== '' && scalar.length <= 200) keys[name] = scalar;
+    else if (typeof scalar === 'number' && Number.isInteger(scalar)) keys[name] = String(scalar);
+  }
+  return keys;
+}
+
+const idNames = ['id', '_id', 'uuid', 'guid', 'pk', 'oid'];
+
+/** What tells one object of a type from another: its id under the usual names, else its slug, username, e-mail, name or title. */
+export function identifierOf(type: string, keys: Readonly<Record<string, string>>): string | undefined {
+  const byName = new Map(Object.entries(keys).map(([name, value]) => [plainName(name), value]));
+  const candidates = [
+    ...idNames,
+    `${type}id`,
+    `${type}uuid`,
+    'slug',
+    ...(isAccountNoun(type) ? ['username', 'email', 'login'] : []),
+    'number',
+    'code',
+    'key',
+    'title',
+    `${type}title`,
+    'name',
+    `${type}name`,
+    'username',
+    'email',
+  ];
+  for (const candidate of candidates) {
+    const value = byName.get(plainName(candidate));
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** The record that a creating answer describes: the one that carries what was sent, else the outermost with a key. */
+export function createdRecord(answer: Answer, type: string, sent: Json): ApiRecord | undefined {
+  const records = recordsOf(answer, type);
+  const texts = isObject(sent) ? Object.values(keysOf(sent)).filter((text) => text.length >= 8) : [];
+  const carries = (record: ApiRecord): boolean => texts.some((text) => Object.values(record.keys).includes(text));
+  return records.find(carries) ?? records[0];
+}

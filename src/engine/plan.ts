@@ -1,0 +1,99 @@
+import type { AnyCheck, Judged, Need, ObjectSubject, OperationSubject, Phase, Probes, Subject } from '../model/check.ts';
+import { isPrivilegedRole } from '../model/privilege.ts';
+import type { Allow, Skipped } from '../model/report.ts';
+import type { World } from '../model/world.ts';
+
+/** A check paired with a subject, and the probes it wants sent. */
+export interface Planned {
+  readonly check: AnyCheck;
+  readonly subject: Subject;
+  readonly probes: Probes;
+}
+
+export interface Plan {
+  readonly planned: readonly Planned[];
+  /** Checks that could not be planned for want of something, by name. */
+  readonly skipped: readonly Skipped[];
+  /** Checks whose `applies` or `plan` threw: our bugs. */
+  readonly broken: readonly Judged[];
+}
+
+/** Pairs checks with subjects. Nothing is sent. */
+export function plan(checks: readonly AnyCheck[], world: World, allow: Allow): Plan {
+  const planned: Planned[] = [];
+  const skipped: Skipped[] = [];
+  const broken: Judged[] = [];
+  const byOperation = operationSubjects(world);
+  const byObject = objectSubjects(world);
+  for (const check of checks) {
+    const missing = check.needs.find((need) => !has(need, world, allow));
+    const subjects: readonly Subject[] = check.subject === 'operation' ? byOperation : byObject;
+    if (missing !== undefined) {
+      skipped.push({ what: check.id, why: wanting[missing], count: 1 });
+      continue;
+    }
+    for (const subject of subjects) {
+      try {
+        if (check.applies(subject)) planned.push({ check, subject, probes: check.plan(subject) });
+      } catch (error) {
+        broken.push({
+          check,
+          subject,
+          verdict: { outcome: 'broken', error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        });
+      }
+    }
+  }
+  return { planned, skipped, broken };
+}
+
+const wanting: Readonly<Record<Need, string>> = {
+  identity: 'no usable identity was lent (give one with --identities or --auth, or --allow write to sign one up)',
+  'second-identity': 'it needs two usable identities (--identities or --auth twice, or --allow write to sign them up)',
+  'single-identity': 'two identities are at hand, so ownership is proven instead of guessed',
+  write: 'it changes things, which needs --allow write',
+  intrusive: 'it is intrusive, which needs --allow intrusive',
+};
+
+function has(need: Need, world: World, allow: Allow): boolean {
+  switch (need) {
+    case 'identity':
+      return world.identities.length > 0;
+    case 'second-identity':
+      return world.identities.length > 1;
+    case 'single-identity':
+      return world.identities.length < 2;
+    case 'write':
+      return allow !== 'read';
+    case 'intrusive':
+      return allow === 'intrusive';
+  }
+}
+
+function operationSubjects(world: World): OperationSubject[] {
+  const out = new Set(world.leftOut.map((item) => item.operation));
+  return world.surface.operations
+    .filter((operation) => !out.has(operation.id))
+    .map((operation) => ({
+      kind: 'operation',
+      world,
+      operation,
+      looks: world.looks.filter((look) => look.operation.id === operation.id),
+      accesses: world.accesses.filter((access) => access.operation.id === operation.id),
+    }));
+}
+
+/** All pairs, both directions. Somebody with a privileged role may see what others own, and so is no stranger. */
+function objectSubjects(world: World): ObjectSubject[] {
+  return world.accesses.flatMap((access): ObjectSubject[] => {
+    const { owner } = access.object;
+    const base = { kind: 'object', world, operation: access.operation, access, owner: owner ?? '' } as const;
+    if (world.identities.length < 2) return [{ ...base, stranger: null }];
+    return world.identities
+      .filter((identity) => identity.name !== owner && !isPrivilegedRole(identity.role))
+      .map((identity) => ({ ...base, stranger: identity.name }));
+  });
+}
+
+/** The phases in the order in which they are sent: reading first, destroying last. */
+export const phases: readonly Phase[] = ['read', 'write', 'destroy'];

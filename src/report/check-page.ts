@@ -1,0 +1,37 @@
+import type { AnyCheck } from '../model/check.ts';
+
+/** The documentation page of a check, in Markdown: what `docs/checks/` holds and `middlebrick explain` prints. */
+export function checkPage(check: AnyCheck): string {
+  const needs = check.needs.length === 0 ? 'nothing beyond the target' : check.needs.join(', ');
+  const examples = (title: string, items: readonly { readonly title: string }[]): string[] => [
+    '',
+    `## ${title}`,
+    '',
+    ...items.map((item) => `- ${item.title}.`),
+  ];
+  return [
+    `# ${check.id}`,
+    '',
+    `${check.docs.title}.`,
+    '',
+    '| | |',
+    '| --- | --- |',
+    `| category | ${check.category} |`,
+    `| severity | ${check.severity} |`,
+    `| OWASP | ${check.docs.owasp} |`,
+    `| CWE | ${check.docs.cwe.map((number) => `CWE-${number}`).join(', ')} |`,
+    `| needs | ${needs} |`,
+    `| sends | ${check.phase === 'read' ? 'reading requests only' : check.phase === 'write' ? 'changes to objects and accounts of its own, undone' : 'deletions of objects made for it'} |`,
+    '',
+    '## Risk',
+    '',
+    check.docs.risk,
+    '',
+    '## Remedy',
+    '',
+    check.docs.remedy,
+    ...examples('Fails on', check.examples.vulnerable),
+    ...examples('Stays silent on', check.examples.safe),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,71 @@
+import type { Finding, Transcript } from '../../model/report.ts';
+import { confidenceMeanings, whoseOf } from '../phrases.ts';
+import { html, type Markup } from './markup.ts';
+
+/** One finding as a card; transcripts are folded. */
+export function findingCard(finding: Finding): Markup {
+  const whose = whoseOf(finding);
+  return html`<article class="card finding ${finding.severity}" id="f-${finding.fingerprint}">
+    <div class="line">
+      <span class="tag">${finding.severity}</span>
+      <h3>${finding.title}</h3>
+    </div>
+    <div class="line">
+      <code><b>${finding.operation.method}</b> ${finding.operation.path}</code>${
+        finding.line === undefined ? undefined : html`<span class="soft small">line ${finding.line} of the description</span>`
+      }
+    </div>
+    <p class="proof">${finding.proof}</p>
+    <div class="chips">
+      <span class="chip">${finding.confidence}: ${confidenceMeanings[finding.confidence]}</span>${
+        whose === '' ? undefined : html`<span class="chip">${whose}</span>`
+      }<span class="chip">${finding.owasp}</span>${finding.cwe.map((cwe) => html`<span class="chip">${cwe}</span>`)}<span class="chip"
+        >${finding.check}</span
+      >
+    </div>
+    ${finding.evidence.length === 0 ? undefined : html`<h4>Evidence</h4>`}${finding.evidence.map(transcriptDetails)}
+    ${
+      finding.curl === ''
+        ? undefined
+        : html`<h4>Replay</h4>
+            <div class="copy">
+              <pre>${finding.curl}</pre>
+              <button type="button" hidden>Copy</button>
+            </div>`
+    }
+    <h4>Remedy</h4>
+    <p>${finding.remedy}</p>
+    <p class="soft small">Fingerprint <code>${finding.fingerprint}</code></p>
+  </article>`;
+}
+
+function transcriptDetails(transcript: Transcript): Markup {
+  const { request, response, highlights } = transcript;
+  const outcome = response ? String(response.status) : 'no answer';
+  return html`<details>
+    <summary>${transcript.label}<span class="soft">as ${transcript.as} · ${request.method} · ${outcome}</span></summary>
+    <pre>${marked(messageText(`${request.method} ${request.url}`, request.headers, request.body), highlights)}</pre>
+    ${response ? html`<pre>${marked(messageText(String(response.status), response.headers, response.body), highlights)}</pre>` : html`<p>${transcript.silence ?? ''}</p>`}
+  </details>`;
+}
+
+function messageText(first: string, headers: Readonly<Record<string, string>>, body: string | undefined): string {
+  const lines = [first, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)];
+  return `${lines.join('\n')}${body === undefined || body === '' ? '' : `\n\n${body}`}`;
+}
+
+/** The text with every occurrence of the highlights marked; the earliest and longest first. */
+function marked(text: string, highlights: readonly string[]): Markup[] {
+  const wanted = highlights.filter((highlight) => highlight !== '').toSorted((a, b) => b.length - a.length);
+  const pieces: Markup[] = [];
+  let read = 0;
+  while (read < text.length) {
+    const from = read;
+    const hits = wanted.map((highlight) => ({ highlight, at: text.indexOf(highlight, from) })).filter(({ at }) => at >= 0);
+    const next = hits.reduce<(typeof hits)[number] | undefined>((best, hit) => (best && best.at <= hit.at ? best : hit), undefined);
+    if (!next) break;
+    pieces.push(html`${text.slice(read, next.at)}<mark>${next.highlight}</mark>`);
+    read = next.at + next.highlight.length;
+  }
+  return [...pieces, html`${text.slice(read)}`];
+}

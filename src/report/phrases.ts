@@ -1,0 +1,84 @@
+import type { Category, Confidence, Severity } from '../model/check.ts';
+import type { Finding, Report, Skipped } from '../model/report.ts';
+
+/** The categories as people call them. */
+export const categoryNames: Readonly<Record<Category, string>> = {
+  authentication: 'Authentication',
+  bolaAuthorization: 'Object authorization',
+  bflaAuthorization: 'Function authorization',
+  propertyAuthorization: 'Property authorization',
+  inputValidation: 'Input validation',
+  rateLimiting: 'Rate limiting',
+  dataExposure: 'Data exposure',
+  encryption: 'Encryption',
+  ssrf: 'Server-side request forgery',
+  inventoryManagement: 'Inventory',
+  unsafeConsumption: 'Unsafe consumption',
+  llmSecurity: 'LLM security',
+};
+
+/** From the worst to the mildest. */
+export const severityOrder: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** What a confidence rests on. */
+export const confidenceMeanings: Readonly<Record<Confidence, string>> = {
+  certain: 'proven by content or effect',
+  firm: 'shown by more than one sign',
+  tentative: 'a hint, to be looked at',
+};
+
+/** The marks of the reach table. */
+export const reachMarks = { served: '●', refused: '○', failed: '!', 'not-tried': '·' } as const;
+export const reachLegend = '● served   ○ refused   ! failed   · not tried';
+
+/** `1 finding`, `3 findings`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `2 critical, 1 low`; empty without findings. */
+export function severityCounts(findings: readonly Finding[]): string {
+  return severityOrder
+    .map((severity) => ({ severity, count: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}`)
+    .join(', ');
+}
+
+/** Who got at whose: `bob → alice`; empty when nobody was played against anybody. */
+export function whoseOf({ identities: { owner, stranger } }: Finding): string {
+  if (owner === undefined) return '';
+  return `${stranger ?? 'one caller'} → ${owner}'s object`;
+}
+
+/** How much was judged, as a sentence. */
+export function judgedSentence({ coverage }: Report): string {
+  const { pass, fail, inconclusive } = coverage.verdicts;
+  const open = inconclusive > 0 ? ` ${counted(inconclusive, 'verdict')} stayed open.` : '';
+  return `${counted(pass + fail, 'verdict')} on ${counted(coverage.operations, 'operation')}, ${coverage.reached} of them reached.${open}`;
+}
+
+/** What was left out, by reason; the reason with most subjects first. */
+export function skippedByReason(skipped: readonly Skipped[]): { why: string; what: string[]; count: number }[] {
+  const groups = new Map<string, { what: string[]; count: number }>();
+  for (const each of skipped) {
+    const group = groups.get(each.why) ?? { what: [], count: 0 };
+    groups.set(each.why, { what: [...new Set([...group.what, each.what])], count: group.count + each.count });
+  }
+  return [...groups].map(([why, group]) => ({ why, ...group })).toSorted((a, b) => b.count - a.count);
+}
+
+/** What to do about an inconclusive scan. */
+export const inconclusiveAdvice =
+  'This is no clean bill of health: mend what is named above (reach, log-ins, identities, permission to write) and scan again.';
+
+/** The exchange that a finding's curl sends again. */
+export function decisiveExchange({ evidence, decisive = 0 }: Finding): Finding['evidence'][number] | undefined {
+  return evidence[decisive] ?? evidence[0];
+}
+
+/** The columns of the reach table: `anonymous` last. */
+export function reachColumns(report: Report): string[] {
+  const names = new Set(report.coverage.reach.flatMap((reach) => Object.keys(reach.access)));
+  return [...[...names].filter((name) => name !== 'anonymous'), ...(names.has('anonymous') ? ['anonymous'] : [])];
+}

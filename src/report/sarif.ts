@@ -1,0 +1,135 @@
+import type { Severity } from '../model/check.ts';
+import type { Finding, Report, Transcript } from '../model/report.ts';
+import { confidenceMeanings, decisiveExchange, severityOrder, whoseOf } from './phrases.ts';
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+
+/** In the bands that code scanning services read: critical above 9, high from 7, medium from 4, low above 0. */
+const securitySeverities: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.1' };
+
+/** SARIF 2.1.0. Results stand at the operation's line in the API description, because web addresses are no place in a checkout. */
+export function sarif(report: Report): string {
+  const rules = rulesOf(report.findings);
+  const ruleIds = rules.map((rule) => rule.id);
+  const uri = artifactOf(report.target.description);
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: report.tool.name, semanticVersion: report.tool.version, rules } },
+        automationDetails: { id: 'middlebrick/api/' },
+        columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: report.outcome === 'done',
+            startTimeUtc: report.startedAt,
+            toolExecutionNotifications: [
+              ...report.reasons.map((text) => ({ level: 'error', message: { text } })),
+              ...report.notes.map((text) => ({ level: 'note', message: { text } })),
+            ],
+          },
+        ],
+        results: report.findings.map((finding) => resultOf(finding, ruleIds.indexOf(finding.check), uri)),
+        properties: { outcome: report.outcome, score: report.score, grade: report.grade, coverage: report.coverage.verdicts },
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function rulesOf(findings: readonly Finding[]) {
+  const byCheck = new Map<string, Finding[]>();
+  for (const finding of findings) byCheck.set(finding.check, [...(byCheck.get(finding.check) ?? []), finding]);
+  return [...byCheck].flatMap(([id, [first, ...others]]) => {
+    if (!first) return [];
+    const worst = severityOrder.find((severity) => [first, ...others].some((finding) => finding.severity === severity)) ?? 'info';
+    return [
+      {
+        id,
+        name: id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+        shortDescription: { text: first.title },
+        fullDescription: { text: first.title },
+        help: { text: first.remedy, markdown: first.remedy },
+        defaultConfiguration: { level: levels[worst] },
+        properties: {
+          'security-severity': securitySeverities[worst],
+          tags: ['security', `owasp/${first.owasp}`, ...first.cwe.map((cwe) => `external/cwe/${cwe.toLowerCase()}`)].slice(0, 10),
+        },
+      },
+    ];
+  });
+}
+
+function resultOf(finding: Finding, ruleIndex: number, uri: string) {
+  const { method, path } = finding.operation;
+  const decisive = decisiveExchange(finding);
+  const whose = whoseOf(finding);
+  const text = [
+    `${finding.proof} (${method} ${path})`,
+    `Confidence: ${finding.confidence}, ${confidenceMeanings[finding.confidence]}.${whose === '' ? '' : ` Who: ${whose}.`}`,
+    ...(finding.curl === '' ? [] : [`Replay: ${finding.curl}`]),
+    `Remedy: ${finding.remedy}`,
+  ].join('\n\n');
+  return {
+    ruleId: finding.check,
+    ruleIndex,
+    level: levels[finding.severity],
+    message: { text },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri }, region: { startLine: finding.line ?? 1 } },
+        logicalLocations: [{ name: `${method} ${path}`, fullyQualifiedName: `${method} ${path}`, kind: 'resource' }],
+      },
+    ],
+    partialFingerprints: { 'middlebrick/v1': finding.fingerprint },
+    ...(decisive ? exchangeOf(decisive) : {}),
+    properties: {
+      'security-severity': securitySeverities[finding.severity],
+      severity: finding.severity,
+      confidence: finding.confidence,
+      category: finding.category,
+      identities: finding.identities,
+    },
+  };
+}
+
+function exchangeOf({ request, response }: Transcript) {
+  return {
+    webRequest: {
+      method: request.method,
+      target: request.url,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: { text: request.body } }),
+    },
+    ...(response ? { webResponse: { statusCode: response.status, headers: response.headers, body: { text: response.body } } } : {}),
+  };
+}
+
+/**
+ * The description as an artifact in a checkout: a path as it is, an absolute one as a `file:` URI, and for a web address
+ * (which code scanning refuses) the name of the file at its end.
+ */
+function artifactOf(location: string | undefined): string {
+  if (location === undefined || location === '' || location.startsWith('<')) return 'openapi.json';
+  if (/^https?:/i.test(location)) {
+    const name =
+      location
+        .replace(/[?#].*$/s, '')
+        .split('/')
+        .slice(3)
+        .at(-1) ?? '';
+    return /^[\w-][\w.-]*\.(?:json|ya?ml)$/i.test(name) ? name : 'openapi.json';
+  }
+  if (location.startsWith('file:')) return location;
+  const path = location.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  if (/^[a-z]%3A\//i.test(path)) return `file:///${path.replace('%3A', ':')}`;
+  if (path.startsWith('/')) return `file://${path}`;
+  return path.replace(/^(?:\.\/)+/, '');
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { categories } from '../model/check.ts';
+import type { Report } from '../model/report.ts';
+import { UserError } from '../model/user-error.ts';
+
+const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
+const confidence = z.enum(['certain', 'firm', 'tentative']);
+const category = z.enum(categories);
+const count = z.int().nonnegative();
+const score = z.int().min(0).max(100).nullable();
+const headers = z.record(z.string(), z.string());
+
+const transcript = z.object({
+  label: z.string(),
+  as: z.string().describe('`alice`, `bob` or `anonymous`.'),
+  request: z.object({ method: z.string(), url: z.string(), headers, body: z.string().exactOptional() }),
+  response: z.object({ status: z.int(), headers, body: z.string() }).exactOptional(),
+  silence: z.string().exactOptional().describe('Why there is no response.'),
+  highlights: z.array(z.string()).describe('Words in it that prove the point.'),
+});
+
+const finding = z.object({
+  fingerprint: z.string().describe('Stable between runs: a hash of check, operation and part.'),
+  check: z.string(),
+  category,
+  title: z.string(),
+  severity,
+  confidence,
+  owasp: z.string().describe('`API1:2023`.'),
+  cwe: z.array(z.string()).describe('`CWE-639`.'),
+  operation: z.object({ method: z.string(), path: z.string() }),
+  pointer: z.string().exactOptional().describe('JSON Pointer of the operation in the description.'),
+  line: z.int().positive().exactOptional().describe('1-based line of the operation in the description.'),
+  identities: z.object({ owner: z.string().exactOptional(), stranger: z.string().exactOptional() }),
+  proof: z.string().describe('One sentence: what was proven.'),
+  evidence: z.array(transcript),
+  decisive: count.exactOptional().describe('Which of the evidence the curl sends again; the first when absent.'),
+  curl: z.string().describe('Shell command that sends the decisive request again; secrets are `$NAME` variables.'),
+  remedy: z.string(),
+});
+
+const categoryScore = z.object({ score, judged: count, findings: count });
+
+const identity = z.object({
+  name: z.string(),
+  role: z.string().exactOptional(),
+  tenant: z.string().exactOptional(),
+  source: z.enum(['file', 'flag', 'signed-up']),
+  usable: z.boolean(),
+  why: z.string(),
+});
+
+const reach = z.object({
+  operation: z.string(),
+  source: z.enum(['openapi', 'crawl']),
+  access: z.record(z.string(), z.enum(['served', 'refused', 'failed', 'not-tried'])),
+});
+
+const shape = z
+  .object({
+    schemaVersion: z.literal('1.0'),
+    tool: z.object({ name: z.literal('middlebrick'), version: z.string() }),
+    target: z.object({
+      url: z.string(),
+      title: z.string().exactOptional(),
+      description: z.string().exactOptional(),
+      dialect: z.string().exactOptional(),
+    }),
+    seed: z.string(),
+    allow: z.enum(['read', 'write', 'intrusive']),
+    context: z.enum(['financial', 'medical', 'public', 'internal']).exactOptional(),
+    startedAt: z.iso.datetime(),
+    outcome: z.enum(['done', 'inconclusive']),
+    reasons: z.array(z.string()).describe('Why it is inconclusive. Empty when done.'),
+    score: score.describe('0–100; null when inconclusive or nothing was judged.'),
+    grade: z.enum(['A', 'B', 'C', 'D', 'F']).nullable(),
+    categories: z.partialRecord(category, categoryScore),
+    identities: z.array(identity),
+    coverage: z.object({
+      operations: count,
+      reached: count,
+      verdicts: z.object({ pass: count, fail: count, inconclusive: count, skipped: count, broken: count }),
+      reach: z.array(reach),
+    }),
+    stats: z.object({ requests: count, seconds: z.number().nonnegative(), bytes: count }),
+    findings: z.array(finding),
+    skipped: z.array(z.object({ what: z.string(), why: z.string(), count })),
+    notes: z.array(z.string()),
+  })
+  .describe('The result of a scan.');
+
+/** Reads a report; unknown properties are dropped. The type keeps it in step with the interface, in both directions. */
+export const reportSchema: z.ZodType<Report, Report> = shape;
+
+/**
+ * Parses a report that was written as JSON.
+ * Throws `UserError` `report-invalid` when the text is not JSON, or not a report.
+ */
+export function parseReport(text: string, from = 'the report'): Report {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new UserError('report-invalid', `${from} is not JSON.`, { hint: 'Give a file written with --format json.', cause });
+  }
+  const result = reportSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue && issue.path.length > 0 ? ` at /${issue.path.map(String).join('/')}` : '';
+  throw new UserError('report-invalid', `${from} is not a report of this tool${place}: ${issue?.message ?? 'it has another shape'}.`, {
+    hint: 'Give a file written with --format json by this major version.',
+  });
+}
+
+/** The JSON Schema (2020-12) of a report, as text: the content of report.schema.json. */
+export function reportJsonSchema(): string {
+  const schema = z.toJSONSchema(shape, { target: 'draft-2020-12', reused: 'inline' });
+  return `${JSON.stringify({ ...schema, title: 'middlebrick report' }, null, 2)}\n`;
+}
