@@ -30,6 +30,8 @@ export interface ExamineInput {
   readonly onEvent: Listener;
   /** Show the plan and send no probe. */
   readonly dryRun: boolean;
+  /** Called before what was made is removed: lifts the interruption and the spent budget. */
+  readonly onCleanUp: () => void;
 }
 
 export interface Examined {
@@ -56,9 +58,9 @@ export async function examine(input: ExamineInput): Promise<Examined> {
     const base = { world, plan: made, skipped: [...made.skipped, ...leftOutSkips(world)] };
     if (input.dryRun) return { ...base, judged: [], reasons: [], notes: [] };
     const { judged, reasons } = await sendAndJudge(made.planned, world, { ...input, sendAs, send });
-    return { ...base, judged: [...made.broken, ...judged], reasons, notes: await tidy(journal, sendAs, onEvent) };
+    return { ...base, judged: [...made.broken, ...judged], reasons, notes: await tidy(journal, sendAs, input) };
   } catch (error) {
-    await tidy(journal, sendAs, onEvent);
+    await tidy(journal, sendAs, input);
     throw error;
   }
 }
@@ -103,8 +105,9 @@ function leftOutSkips(world: World): Skipped[] {
   return world.leftOut.map((item) => ({ what: item.operation, why: item.why, count: 1 }));
 }
 
-async function tidy(journal: Journal, sendAs: SendAs, onEvent: Listener): Promise<string[]> {
+async function tidy(journal: Journal, sendAs: SendAs, { onEvent, onCleanUp }: ExamineInput): Promise<string[]> {
   if (journal.leftovers().length === 0) return [];
+  onCleanUp();
   onEvent({ type: 'stage', stage: 'clean-up' });
   const left = await cleanUp(journal, sendAs);
   const counts = new Map<string, number>();

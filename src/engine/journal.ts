@@ -7,9 +7,7 @@ import { UserError } from '../model/user-error.ts';
 
 /** A line of a journal file. */
 export type JournalLine =
-  | { readonly kind: 'middlebrick-journal'; readonly version: 1; readonly target: string; readonly startedAt: string }
-  /** Somebody who makes things, and how to be that person again: a description that identities are declared with. */
-  | { readonly kind: 'identity'; readonly name: string; readonly declared: unknown }
+  | ({ readonly kind: 'middlebrick-journal'; readonly version: 1 } & JournalHeader)
   /** Written before the request is sent. */
   | {
       readonly kind: 'write';
@@ -22,6 +20,15 @@ export type JournalLine =
   /** It was made, and this removes it; without `undo` the target offers no way. */
   | { readonly kind: 'made'; readonly id: number; readonly undo?: Request }
   | { readonly kind: 'removed'; readonly id: number };
+
+/** What is needed to come back: the seed gives the accounts that were signed up again. */
+export interface JournalHeader {
+  readonly target: string;
+  readonly spec?: string;
+  readonly seed: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
 
 /** Something that a scan made and has not removed. */
 export interface Leftover {
@@ -38,8 +45,8 @@ export class Journal {
   readonly path: string | undefined;
   #next = 1;
 
-  /** Without a path it is kept in memory only. Mode 0600: it may hold what logs in as the accounts that the scan made. */
-  constructor(path: string | undefined, target: string, now: Date) {
+  /** Without a path it is kept in memory only. Mode 0600: the seed gives the passwords of the accounts that the scan made. */
+  constructor(path: string | undefined, header: JournalHeader) {
     this.path = path;
     if (path === undefined) return;
     try {
@@ -54,11 +61,7 @@ export class Journal {
         },
       );
     }
-    this.#line({ kind: 'middlebrick-journal', version: 1, target, startedAt: now.toISOString() });
-  }
-
-  identity(name: string, declared: unknown): void {
-    this.#line({ kind: 'identity', name, declared });
+    this.#line({ kind: 'middlebrick-journal', version: 1, ...header });
   }
 
   /** Call before sending. Returns the number of the write. */

@@ -12,7 +12,7 @@ const unit: Readonly<Record<string, number>> = { '': 1, s: 1, sec: 1, m: 60, min
 export function lifetimeOf(response: Response, token: string | undefined, declared: number | undefined): number | undefined {
   if (declared !== undefined) return declared;
   const said = [statedLife(response), token === undefined ? undefined : claimedLife(token, response)];
-  const known = said.filter((seconds) => seconds !== undefined && seconds > 0) as number[];
+  const known = said.flatMap((seconds) => (seconds !== undefined && seconds > 0 ? [seconds] : []));
   return known.length === 0 ? undefined : Math.min(...known);
 }
 

@@ -82,7 +82,7 @@ function declaredOf(item: z.infer<typeof entry>, location: string): DeclaredIden
   }
   if (also.length === 0) throw failure(location, `"${name}" has neither fixedHeaders nor loginEndpointAuth`);
   const credential = headerCredential(also);
-  const facts = Object.assign({}, ...secretsOf(credential).map(factsOfToken)) as Record<string, string>;
+  const facts = Object.fromEntries(secretsOf(credential).flatMap((secret) => Object.entries(factsOfToken(secret))));
   return { name, source: 'file', facts, means: { kind: 'fixed', credential, secrets: secretsOf(credential) } };
 }
 

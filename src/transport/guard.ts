@@ -32,7 +32,8 @@ export function openGuard(declared: ReadonlySet<string>): Guard {
   const refusal = (address: string): string | undefined => {
     const range = rangeOf(address);
     if (range === 'unicast' || (range !== undefined && opened.has(range))) return undefined;
-    return `${address} is ${range === undefined ? 'not an IP address' : `a ${range} address`}, which only a declared target may be.`;
+    if (range === undefined) return `${address || 'The peer'} is not an IP address.`;
+    return `${address} lies in a range (${range}) that only a declared target may be in.`;
   };
   for (const origin of origins) learn(hostOf(origin));
   return { exempts: (origin) => origins.has(normalOrigin(origin)), refusal, learn, lookup: guardedLookup(refusal) };

@@ -15,7 +15,7 @@ export interface Pace {
   readonly clock: Clock;
 }
 
-/** How late a timer may be before the schedule moves with it; less is caught up, so that the rate holds on average. */
+/** A timer that is late by no more than this does not move the schedule, so the rate holds on average; idle time does. */
 const catchUpMs = 5;
 
 /** A request that waits for its turn, or has it. */
@@ -86,7 +86,7 @@ export class Lane {
     const wait = Math.max(this.#pausedUntil, this.#due) - now;
     if (wait > 0) return wait;
     this.#pausedUntil = 0;
-    this.#due = spacingMs > 0 ? Math.max(this.#due, now - catchUpMs) + spacingMs : 0;
+    this.#due = spacingMs > 0 ? (now - this.#due <= catchUpMs ? this.#due : now) + spacingMs : 0;
     return 0;
   }
 

@@ -1,0 +1,50 @@
+import type { Listener } from './model/events.ts';
+import type { Send } from './model/http.ts';
+import type { Proof, SendAs, Session } from './model/identity.ts';
+import type { OperationId, Surface } from './model/operation.ts';
+import type { SignUp } from './model/world.ts';
+import { authOperationsOf, openSession, proveIdentities, sendAs, signUpAccounts, type DeclaredIdentity } from './identity/index.ts';
+
+export interface EnrollInput {
+  readonly surface: Surface;
+  readonly declared: readonly DeclaredIdentity[];
+  /** Sign two accounts up when none is declared. */
+  readonly signUp: boolean;
+  readonly send: Send;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly token: (salt: string) => string;
+  readonly onEvent: Listener;
+  /** Hears of sessions as soon as they exist, so that their secrets are kept out of recordings. */
+  readonly onSession: (session: Session) => void;
+}
+
+export interface Enrolled {
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly proofs: readonly Proof[];
+  readonly signUp?: SignUp;
+  readonly authOperations: ReadonlySet<OperationId>;
+  readonly sendAs: SendAs;
+  readonly notes: readonly string[];
+}
+
+/** Makes identities usable and proves each: declared ones are opened; with consent and none declared, two are signed up. */
+export async function enroll({ surface, declared, signUp, send, now, token, onEvent, onSession }: EnrollInput): Promise<Enrolled> {
+  const signedUp =
+    signUp && declared.length === 0 ? await signUpAccounts({ surface, send, now, token, names: ['alice', 'bob'] }) : undefined;
+  const opened = signedUp?.sessions ?? declared.map((identity) => openSession(identity, { surface, send, now }));
+  const sessions = new Map(opened.map((session) => [session.identity.name, session]));
+  for (const session of opened) onSession(session);
+  const authOperations = signedUp?.authOperations ?? authOperationsOf(surface);
+  const sender = sendAs({ sessions, send, now });
+  const proofs = await proveIdentities({ surface, sessions, sendAs: sender, authOperations });
+  for (const proof of proofs) onEvent({ type: 'identity', name: proof.identity, usable: proof.usable, why: proof.why });
+  return {
+    sessions,
+    proofs,
+    ...(signedUp?.signUp ? { signUp: signedUp.signUp } : {}),
+    authOperations,
+    sendAs: sender,
+    notes: (signedUp?.notes ?? []).map((note) => `Sign-up: ${note}.`.replace(/\.\.$/, '.')),
+  };
+}

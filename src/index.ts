@@ -1,0 +1,11 @@
+export { scan, type ScanResult } from './scan.ts';
+export type { ScanOptions } from './scan-options.ts';
+export { checks } from './checks/index.ts';
+export { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity } from './identity/index.ts';
+export { gate, parseThreshold } from './engine/baseline.ts';
+export { UserError } from './model/user-error.ts';
+export type { PlanLine } from './engine/plan-lines.ts';
+export type { Listener, ScanEvent } from './model/events.ts';
+export type { AnyCheck, Category, Confidence, Severity } from './model/check.ts';
+export type { Allow, Context, Finding, Grade, Report } from './model/report.ts';
+export { version } from './version.ts';

@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto';
+import { checks as allChecks } from './checks/index.ts';
+import { discover } from './discover/index.ts';
+import { enroll, type Enrolled } from './enroll.ts';
+import { buildReport } from './engine/build-report.ts';
+import { examine, type Examined } from './engine/examine.ts';
+import { Pulse, reasonsOf } from './engine/health.ts';
+import { Journal } from './engine/journal.ts';
+import { planLines, type PlanLine } from './engine/plan-lines.ts';
+import { reachOf } from './engine/reach.ts';
+import { tokens } from './engine/token.ts';
+import { callOf } from './identity/index.ts';
+import type { AnyCheck } from './model/check.ts';
+import type { Session } from './model/identity.ts';
+import type { Operation } from './model/operation.ts';
+import type { IdentityReport, Report } from './model/report.ts';
+import { UserError } from './model/user-error.ts';
+import type { ScanOptions } from './scan-options.ts';
+import { openWay, type Way } from './way.ts';
+import { version } from './version.ts';
+
+/** A finished scan. */
+export interface ScanResult {
+  readonly report: Report;
+  /** What would be sent, for `dryRun`. */
+  readonly plan: readonly PlanLine[];
+}
+
+/**
+ * Scans an API: discover → enroll → observe → plan → send → judge → report. Resolves with the report even when the target is
+ * lost on the way; throws `UserError` for what the user can mend before anything was learned.
+ */
+export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const seed = options.seed ?? randomBytes(6).toString('hex');
+  const way = await openWay(options, seed);
+  try {
+    return await scanBy(way, options, seed);
+  } finally {
+    await way.close();
+  }
+}
+
+async function scanBy(way: Way, options: ScanOptions, seed: string): Promise<ScanResult> {
+  const { onEvent = () => {} } = options;
+  const checks = chosen(allChecks, options);
+  const startedAt = new Date(way.now());
+  const pulse = new Pulse();
+  const send: Way['send'] = async (request) => {
+    const answer = await way.send(request);
+    pulse.count(answer);
+    onEvent({ type: 'answer', answer });
+    return answer;
+  };
+  onEvent({ type: 'stage', stage: 'discover' });
+  const surface = await discover({ ...sources(options), send, onNote: (message) => onEvent({ type: 'note', message }) });
+  await way.admit(surface.origin);
+  onEvent({ type: 'discovered', operations: surface.operations.length, from: surface.document?.location ?? 'crawling' });
+
+  const allow = options.dryRun === true ? 'read' : (options.allow ?? 'read');
+  const journal = new Journal(allow === 'read' ? undefined : options.journal, {
+    target: options.target ?? surface.origin,
+    ...(options.spec === undefined ? {} : { spec: options.spec }),
+    seed,
+    startedAt: startedAt.toISOString(),
+  });
+  const token = tokens(seed);
+  const sessions: Session[] = [];
+  onEvent({ type: 'stage', stage: 'enroll' });
+  const enrolled = await enroll({
+    surface,
+    declared: options.identities ?? [],
+    signUp: allow !== 'read',
+    send: journalled(send, journal),
+    now: way.now,
+    token,
+    onEvent,
+    onSession: (session) => {
+      sessions.push(session);
+      way.keepSecret(session);
+    },
+  });
+  const examined = await examine({
+    surface,
+    checks,
+    ...enrolled,
+    send,
+    allow,
+    token,
+    journal,
+    excluded: excluder(options.exclude ?? []),
+    onEvent,
+    dryRun: options.dryRun === true,
+    onCleanUp: way.rescue,
+  });
+  journal.close();
+  const wanted = { identities: options.identities?.length ?? 0, signUp: allow !== 'read' && (options.identities ?? []).length === 0 };
+  const reasons = [...reasonsOf(examined.world, pulse, wanted), ...examined.reasons];
+  const report = buildReport({
+    version,
+    url: options.target ?? surface.origin,
+    surface,
+    world: examined.world,
+    seed,
+    allow: options.allow ?? 'read',
+    context: options.context,
+    startedAt,
+    judged: examined.judged,
+    skipped: examined.skipped,
+    reasons,
+    notes: [...enrolled.notes, ...examined.notes, ...(await way.notes()), ...journalNote(journal, examined)],
+    stats: way.stats(),
+    secrets: sessions.flatMap((session) => [...session.secrets()]),
+    reach: reachOf(examined.world),
+    identities: identityReports(enrolled),
+    callOf,
+  });
+  return { report, plan: planLines(examined.plan) };
+}
+
+function sources(options: ScanOptions): Pick<ScanOptions, 'target' | 'spec' | 'stdin' | 'allowExternalRefs'> {
+  const { target, spec, stdin, allowExternalRefs } = options;
+  return {
+    ...(target === undefined ? {} : { target }),
+    ...(spec === undefined ? {} : { spec }),
+    ...(stdin ? { stdin } : {}),
+    ...(allowExternalRefs === undefined ? {} : { allowExternalRefs }),
+  };
+}
+
+function chosen(checks: readonly AnyCheck[], { only, except }: ScanOptions): AnyCheck[] {
+  const known = new Set(checks.map((check) => check.id));
+  const unknown = [...(only ?? []), ...(except ?? [])].find((id) => !known.has(id));
+  if (unknown !== undefined)
+    throw new UserError('unknown-check', `There is no check called "${unknown}".`, { hint: `The checks are: ${[...known].join(', ')}.` });
+  return checks.filter((check) => (only === undefined || only.includes(check.id)) && except?.includes(check.id) !== true);
+}
+
+function excluder(patterns: readonly string[]): (operation: Operation) => boolean {
+  const tests = patterns.map(
+    (pattern) =>
+      new RegExp(
+        pattern
+          .split('*')
+          .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*'),
+        'i',
+      ),
+  );
+  return (operation) => tests.some((test) => test.test(operation.id));
+}
+
+/** Log-ins and sign-ups change the target, too: each is in the journal before it is sent. */
+function journalled(send: Way['send'], journal: Journal): Way['send'] {
+  return (request) => {
+    if (request.method !== 'GET') journal.write(null, request, 'account');
+    return send(request);
+  };
+}
+
+function journalNote(journal: Journal, { world }: Examined): string[] {
+  const accounts = world.identities.filter((identity) => identity.source === 'signed-up').length;
+  const notes =
+    accounts === 0
+      ? []
+      : [
+          `${accounts} accounts were signed up for this scan and are still there${accounts > 0 && world.signUp ? ', and others for single checks' : ''}.`,
+        ];
+  return journal.path !== undefined && journal.leftovers().length > 0
+    ? [...notes, `The journal ${journal.path} names what was made and is left.`]
+    : notes;
+}
+
+function identityReports({ sessions, proofs }: Enrolled): IdentityReport[] {
+  return proofs.map((proof): IdentityReport => {
+    const identity = sessions.get(proof.identity)?.identity;
+    return {
+      name: proof.identity,
+      ...(identity?.role === undefined ? {} : { role: identity.role }),
+      ...(identity?.tenant === undefined ? {} : { tenant: identity.tenant }),
+      source: identity?.source ?? 'file',
+      usable: proof.usable,
+      why: proof.why,
+    };
+  });
+}

@@ -1,0 +1,150 @@
+import { sealer } from './engine/seal.ts';
+import { isObject } from './model/json.ts';
+import type { Answer, Request, Send } from './model/http.ts';
+import type { Session } from './model/identity.ts';
+import type { Report } from './model/report.ts';
+import { openRecorder, openTransport, type Recorder, type Transport } from './transport/index.ts';
+import type { DeclaredIdentity } from './identity/index.ts';
+import type { ScanOptions } from './scan-options.ts';
+
+/** The way from a scan to its target, whether over a network or out of a recording. */
+export interface Way {
+  readonly send: Send;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Lets an origin in that the description named and the user did not. */
+  readonly admit: (origin: string) => Promise<void>;
+  /** From now on there is a second, small budget, and no interruption: for cleaning up. */
+  readonly rescue: () => void;
+  readonly keepSecret: (session: Session) => void;
+  readonly stats: () => Report['stats'];
+  /** Sentences about what went wrong beside the target, such as a full disk. */
+  readonly notes: () => Promise<string[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the network, with every limit of the options. */
+export async function openWay(options: ScanOptions, seed: string): Promise<Way> {
+  const origins = new Set(declaredOrigins(options));
+  const secrets: (() => readonly string[])[] = (options.identities ?? []).map((identity) => () => secretsIn(identity));
+  const seal = sealer(() => secrets.flatMap((list) => [...list()]));
+  const recorder = options.record === undefined ? undefined : await openRecorder(options.record, header(options, seed), seal);
+  const open = (rescue: boolean): Transport =>
+    openTransport({ origins, ...transportOptions(options, rescue), ...(recorder ? { recorder } : {}) });
+  const transports: Transport[] = [open(false)];
+  const startedAt = Date.now();
+  let interruptible = true;
+  let recorded: { readonly error?: string } | undefined;
+
+  const send: Send = (request) => {
+    const transport = transports.at(-1);
+    if (!transport) throw new Error('there is no transport');
+    return interruptible ? unless(options.signal, request, transport.send) : transport.send(request);
+  };
+  return {
+    send,
+    now: Date.now,
+    admit: async (origin) => {
+      if (origins.has(origin)) return;
+      origins.add(origin);
+      transports.push(open(false));
+    },
+    rescue: () => {
+      interruptible = false;
+      transports.push(open(true));
+    },
+    keepSecret: (session) =>
+      void secrets.push(() => (session.identity.source === 'signed-up' ? withoutPassword(session) : session.secrets())),
+    stats: () => ({
+      requests: transports.reduce((sum, transport) => sum + transport.spent().requests, 0),
+      seconds: Math.round((Date.now() - startedAt) / 10) / 100,
+      bytes: transports.reduce((sum, transport) => sum + transport.spent().bytes, 0),
+    }),
+    notes: async () => {
+      recorded ??= await closed(recorder);
+      return recorded?.error === undefined ? [] : [recorded.error];
+    },
+    close: async () => {
+      await Promise.all(transports.map((transport) => transport.close()));
+      recorded ??= await closed(recorder);
+    },
+  };
+}
+
+async function closed(recorder: Recorder | undefined): Promise<{ readonly error?: string } | undefined> {
+  return recorder?.close();
+}
+
+/** What a recording needs in order to be judged again. Identities go in with their secrets replaced. */
+function header(options: ScanOptions, seed: string): { [key: string]: never } {
+  const { target, spec, allow, identities, exclude, only, except, context } = options;
+  const kept = { scan: { target, spec, allow, identities, exclude, only, except, context, seed } };
+  return JSON.parse(JSON.stringify(kept)) as { [key: string]: never };
+}
+
+/** The password of an account that the seed decides anyway stays readable, so that a replay can make it again. */
+function withoutPassword(session: Session): readonly string[] {
+  const password = session.account?.password;
+  return session.secrets().filter((secret) => password === undefined || !secret.includes(password));
+}
+
+function secretsIn({ means }: DeclaredIdentity): readonly string[] {
+  if (means.kind === 'fixed') return means.secrets;
+  const { body } = means.logIn;
+  const values = body?.kind === 'structured' && isObject(body.value) ? Object.entries(body.value) : [];
+  return [
+    ...means.logIn.use.also.map(([, value]) => value),
+    ...values.flatMap(([name, value]) => (typeof value === 'string' && /pass|secret|token|key|pin|code/i.test(name) ? [value] : [])),
+    ...(body?.kind === 'raw' ? [body.text] : []),
+  ];
+}
+
+function declaredOrigins({ target, spec, identities = [] }: ScanOptions): string[] {
+  const urls = [target, spec].flatMap((text) =>
+    text !== undefined && URL.canParse(text) && /^https?:/i.test(text) ? [new URL(text).origin] : [],
+  );
+  if (target !== undefined && !/^[a-z][\w+.-]*:\/\//i.test(target))
+    urls.push(
+      ...['http', 'https'].flatMap((scheme) => (URL.canParse(`${scheme}://${target}`) ? [new URL(`${scheme}://${target}`).origin] : [])),
+    );
+  const logIns = identities.flatMap(({ means }) =>
+    means.kind === 'log-in' && means.logIn.origin !== undefined ? [means.logIn.origin] : [],
+  );
+  return [...urls, ...logIns];
+}
+
+function transportOptions(options: ScanOptions, rescue: boolean): Omit<Parameters<typeof openTransport>[0], 'origins'> {
+  const { limits, rate, concurrency, timeoutMs, insecure, proxy } = options;
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(insecure === undefined ? {} : { insecure }),
+    ...(proxy === undefined ? {} : { proxy }),
+    budget: rescue ? { requests: 1_000, seconds: 60 } : { ...limits },
+    pace: {
+      ...(rate === undefined ? {} : { requestsPerSecond: rate }),
+      ...(concurrency === undefined ? {} : { maxConcurrency: concurrency }),
+    },
+  };
+}
+
+/** The answer, or silence as soon as the signal says so. */
+function unless(signal: AbortSignal | undefined, request: Request, send: Send): Promise<Answer> {
+  if (!signal) return send(request);
+  const aborted = (): Answer => ({
+    kind: 'silence',
+    request,
+    reason: 'aborted',
+    message: 'The scan was interrupted.',
+    startedAt: Date.now(),
+    ms: 0,
+  });
+  if (signal.aborted) return Promise.resolve(aborted());
+  return new Promise((resolve) => {
+    const stop = (): void => resolve(aborted());
+    signal.addEventListener('abort', stop, { once: true });
+    void send(request).then((answer) => {
+      signal.removeEventListener('abort', stop);
+      resolve(answer);
+    });
+  });
+}
