@@ -20,7 +20,7 @@ export interface DiscoverInput {
   readonly send: Send;
   /** Follow `$ref` to other files and addresses. */
   readonly allowExternalRefs?: boolean;
-  /** Hears each note once the surface is known, and before that what went on. */
+  /** Hears each of the surface's notes. */
   readonly onNote?: (sentence: string) => void;
 }
 

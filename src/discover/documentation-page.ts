@@ -17,8 +17,10 @@ const namings = [
   /\bhref=["']([^"'\s]{1,500}(?:openapi|swagger|api-docs)[^"'\s]{0,200})["']/gi,
 ];
 const initScripts =
-  /<script[^>]+src=["']([^"']{0,300}(?:swagger-initializer|swagger-ui-init|swagger-config|initializer|init)[^"']{0,100}\.js[^"']{0,100})["']/gi;
+  /<script[^<>]{1,300}src=["']([^"']{0,300}(?:swagger-initializer|swagger-ui-init|swagger-config|initializer|init)[^"']{0,100}\.js[^"']{0,100})["']/gi;
+const inlineStart = /\b(?:swaggerDoc|spec|content)["']?\s*:\s*(?=\{\s*["'](?:openapi|swagger|info|paths|components)\b)/g;
 const mostNamed = 8;
+const mostInline = 3;
 
 /** The description in a page, if it is one. `undefined` for anything else, whatever its status. */
 export function descriptionIn({ url, response }: Page): Description | undefined {
@@ -83,9 +85,7 @@ function namedInJson(json: Json): readonly string[] {
 
 /** Some pages carry the whole document in their start script: `"swaggerDoc": {…}`, `spec: {…}`. */
 function inlineDescription({ url, response }: Page): Description | undefined {
-  for (const match of response.body.matchAll(
-    /\b(?:swaggerDoc|spec|content)["']?\s*:\s*(?=\{\s*["'](?:openapi|swagger|info|paths|components)\b)/g,
-  )) {
+  for (const match of [...response.body.matchAll(inlineStart)].slice(0, mostInline)) {
     const text = balanced(response.body, match.index + match[0].length);
     const json = text === undefined ? undefined : parseJson(text);
     if (text !== undefined && isDescription(json)) return readDescription(text, url);

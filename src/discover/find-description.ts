@@ -24,7 +24,7 @@ const documents = [
 ];
 const pages = ['docs', 'swagger-ui/', 'swagger-ui.html', 'api/docs', 'ui/', 'redoc', 'apidocs/'];
 const besideTarget = ['openapi.json', 'swagger.json', 'openapi.yaml', 'docs', 'ui/'];
-const mostRequests = 32;
+const mostRequests = 28;
 
 /** Looks for a description from the target's URL alone; stops at the first real one. `say` hears of those that nobody can read. */
 export async function findDescription(target: URL, reader: Reader, say: (sentence: string) => void): Promise<Description | undefined> {

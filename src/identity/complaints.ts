@@ -102,7 +102,7 @@ const refused: readonly RegExp[] = [
   /["'`](\w+)["'`] is an? (?:invalid|unknown) (?:keyword|field|property)/gi,
 ];
 const hollow = new Set(
-  'field fields this data it body value parameter parameters json request required and or all one both which that authentication authorization token login access argument arguments input key'.split(
+  'is are was may must not field fields this data it body value parameter parameters json request required and or all one both which that authentication authorization token login access argument arguments input key'.split(
     ' ',
   ),
 );

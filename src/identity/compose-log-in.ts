@@ -42,7 +42,7 @@ export function composeLogIn(
 export function waysToName(operation: Operation, sent: readonly Sent[]): (string | undefined)[] {
   const names = sent.filter(({ role }) => isIdentifying(role) || role === 'name').map(({ name }) => name);
   const asked = fieldsOf(operation).filter(({ role }) => isIdentifying(role) || role === 'name');
-  if (asked.length === 0) return [...names.toSorted((one, other) => rank(one) - rank(other)).slice(0, 3)];
+  if (asked.length === 0) return names.toSorted((one, other) => rank(one) - rank(other)).slice(0, 3);
   // A field called "username" may want the address: OAuth2 forms have no other.
   const others = names.filter((name) => !asked.some((field) => plainName(field.name) === plainName(name)));
   return [undefined, ...others.toSorted((one, other) => rank(other) - rank(one)).slice(0, 2)];

@@ -78,7 +78,8 @@ export function liveSession(options: LiveSessionOptions): Session {
   };
   const logInNow = async (): Promise<Credential | Unusable> => {
     let why: Unusable | undefined;
-    for (const password of [...passwords]) {
+    // A copy: the one that works moves to the front, and a probe may add another meanwhile.
+    for (const password of passwords.slice()) {
       const answer = await send(logIn.request(password));
       const at = now();
       const grant = logIn.grant(answer, at);

@@ -42,7 +42,7 @@ export async function register(context: RegisterContext, operation: Operation, s
     const complaints = complaintsOf(answer);
     why = describe(operation, answer, complaints);
     const meaning = meaningOf(answer);
-    if (meaning === 'refused' && complaints.missing.length === 0) return why;
+    if (meaning === 'refused' && complaints.missing.length + complaints.unknown.length === 0) return why;
     if (meaning === 'busy' || answer.response.status === 404 || answer.response.status === 405) return why;
     plan = nextPlans(operation, plan, sent, answer, complaints).find((next) => !tried.has(JSON.stringify(next)));
   }

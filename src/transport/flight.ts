@@ -59,7 +59,6 @@ export class Flight implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    if (status < 200) return;
     this.#status = status;
     this.#headers = headersFrom(controller.rawHeaders);
   }

@@ -191,6 +191,16 @@ describe('a kept-alive connection that breaks', () => {
     expect(requests()).toBe(3);
   });
 
+  test('a GET is not sent a third time', async () => {
+    const { origin, requests } = await fickle();
+    const { send } = engineWith({ guard: openGuard(new Set([origin])) });
+    const first = { method: 'GET', origin, path: '/', headers: [] } as const;
+    await Promise.all([send(first), send(first)]);
+    await connectionIsIdle();
+    expect(await send(first)).toMatchObject({ kind: 'silence', reason: 'reset' });
+    expect(requests()).toBe(4);
+  });
+
   test('a POST is not', async () => {
     const { origin, requests } = await fickle();
     const { send } = engineWith({ guard: openGuard(new Set([origin])) });

@@ -160,6 +160,16 @@ describe('Retry-After', () => {
     expect(await answered([429, 200], '2')).toMatchObject({ status: 200, sent: 2, slept: [2000] });
   });
 
+  test('the repeated request goes before those that came later', async () => {
+    const order: string[] = [];
+    const send = paced({ clock: virtualClock(), maxConcurrency: 1 })(async (asked) => {
+      order.push(asked.path);
+      return order.length === 1 ? exchange(asked, 429, [['retry-after', '1']]) : exchange(asked, 200);
+    });
+    await Promise.all(['/1', '/2', '/3'].map((path) => send(request(path))));
+    expect(order).toEqual(['/1', '/1', '/2', '/3']);
+  });
+
   test('may be a date', async () => {
     const { status, slept } = await answered([503, 200], new Date(1_700_000_003_000).toUTCString());
     expect({ status, slept }).toEqual({ status: 200, slept: [3000] });

@@ -2,7 +2,7 @@ import type { RawLead } from './leads.ts';
 
 const tags = /<(a|form|script|input|select|textarea|iframe|\/form)\b([^<>]{0,2000})>/gi;
 const calls =
-  /\b(?:fetch|axios(?:\.(get|post|put|patch|delete))?|\$\.(?:get|post|ajax|getJSON)|\.open\(\s*["'](GET|POST|PUT|PATCH|DELETE)["']\s*,)\s*\(?\s*(["'`])((?:\/|https?:\/\/)[^"'`\s]{0,300})\3([^;]{0,200})/gi;
+  /\b(?:fetch|axios(?:\.(get|post|put|patch|delete))?|\$\.(?:get|post|ajax|getJSON)|\.open\(\s*["'](GET|POST|PUT|PATCH|DELETE)["']\s*,)\s*(?:\(\s*)?(["'`])((?:\/|https?:\/\/)[^"'`\s]{0,300})\3([^;]{0,200})/gi;
 
 /** Links, frames, scripts and forms of a page. Anchors lead to pages; forms become operations with their fields. */
 export function htmlLeads(html: string): RawLead[] {

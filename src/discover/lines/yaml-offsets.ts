@@ -3,7 +3,7 @@ import type { OffsetOf } from './line-of.ts';
 
 /** Offsets in YAML text. Slow for large documents (seconds for 10 MB), hence only when a line is asked for. */
 export function yamlOffsets(text: string): OffsetOf {
-  const documents = parseAllDocuments(text, { uniqueKeys: false, merge: true, logLevel: 'silent' });
+  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
   const document = Array.isArray(documents) ? documents[0] : undefined;
   return (tokens) => {
     let node: unknown = document?.contents;

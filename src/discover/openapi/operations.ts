@@ -30,7 +30,18 @@ export function operationsOf(context: Context, base: Base): readonly Operation[]
       const count = (ids.get(plain) ?? 0) + 1;
       ids.set(plain, count);
       const id = count === 1 ? plain : `${plain} (${count})`;
-      return operationOf({ id, method, described, item, operation, pointer: `${pointer}/${key}`, base }, context);
+      return operationOf(
+        {
+          id,
+          method,
+          described,
+          item,
+          operation,
+          pointer: pointer === undefined ? `/paths/${escapePointer(described)}` : `${pointer}/${key}`,
+          base,
+        },
+        context,
+      );
     });
   });
 }
@@ -42,9 +53,10 @@ function pathItemOf(raw: Json, { references }: Context): JsonObject | undefined 
   return isReference(raw) ? { ...target, ...raw } : target;
 }
 
-function pointerOf(raw: Json, described: string, { references }: Context): string {
+/** Where the path item stands in the document; `undefined` when it stands in another. */
+function pointerOf(raw: Json, described: string, { references }: Context): string | undefined {
   const own = `/paths/${escapePointer(described)}`;
-  return isReference(raw) ? (references.resolve(raw)?.pointer ?? own) : own;
+  return isReference(raw) ? references.resolve(raw)?.pointer : own;
 }
 
 function rawOperations(item: JsonObject, described: string, { references, notes }: Context): [string, string, JsonObject][] {

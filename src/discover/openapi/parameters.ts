@@ -60,6 +60,8 @@ function parameterOf(raw: JsonObject, context: Context, place: string): Paramete
     context.notes.add('Left out parameters in an unknown place', `${name} of ${place}`);
     return [];
   }
+  // Both follow from the body and from what is asked for; a parameter of that name would be sent twice.
+  if (where === 'header' && /^(?:accept|content-type)$/i.test(name)) return [];
   const description = textAt(raw, 'description');
   const [content] = contentsOf(raw, context);
   const schema = rawSchemaOf(raw, context) ?? undefined;

@@ -77,7 +77,9 @@ function serverUrls(servers: readonly Json[]): string[] {
   return servers.flatMap((server) => {
     if (!isObject(server) || typeof server['url'] !== 'string') return [];
     const variables = objectAt(server, 'variables');
-    return [server['url'].trim().replaceAll(/\{([^{}]*)\}/g, (_, name: string) => variableValue(variables, name))];
+    const url = server['url'].trim().replaceAll(/\{([^{}]*)\}/g, (_, name: string) => variableValue(variables, name));
+    // Read by the letter an empty URL is the address of the document itself; those who write it mean the root.
+    return [url === '' ? '/' : url];
   });
 }
 

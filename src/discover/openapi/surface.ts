@@ -32,7 +32,7 @@ export function surfaceOf(description: Description, wanted: Wanted, others?: Oth
   };
   const base = documentBase(context, wanted);
   const operations = operationsOf(context, base);
-  if (operations.length === 0) throw noOperations(description);
+  if (operations.length === 0) throw noOperations(description, others !== undefined);
   for (const { refs } of [scan, ...(others?.values() ?? [])]) noteUnresolved(context, refs, references, others !== undefined);
   const title = textAt(objectAt(root, 'info'), 'title');
   return {
@@ -45,7 +45,17 @@ export function surfaceOf(description: Description, wanted: Wanted, others?: Oth
   };
 }
 
-function noOperations({ root, location }: Description): UserError {
+function noOperations({ root, location, scan: { refs } }: Description, wereFollowed: boolean): UserError {
+  const external = [...refs.values()].map((holder) => String(holder['$ref'])).find((ref) => !ref.startsWith('#'));
+  if (external !== undefined && !wereFollowed) {
+    return new UserError(
+      'external-references',
+      `${location} keeps its operations in other documents ("${external}"), which are not read unasked.`,
+      {
+        hint: 'If you trust them, pass --allow-external-refs.',
+      },
+    );
+  }
   const what = isObject(root['webhooks']) ? 'only webhooks' : 'no operations under "paths"';
   return new UserError('no-operations', `${location} describes ${what}: there is nothing to scan.`, {
     hint: 'Give the description that lists the paths of the API.',
