@@ -66,7 +66,7 @@ async function measureAll(): Promise<readonly Outcome[]> {
   return outcomes;
 }
 
-/** GitHub's own, the largest that is in common use. In a fresh process, so that memory is its alone. */
+/** GitHub's own, the largest that is in common use. Measured first, while the peak of memory is its alone. */
 async function measureLargest(): Promise<Outcome & { readonly megabytes: number }> {
   const folder = await packageFolder('@octokit/openapi', '23.0.2', ['generated/api.github.com.json']);
   const text = await readFile(join(folder, 'generated/api.github.com.json'), 'utf8');

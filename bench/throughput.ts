@@ -58,7 +58,7 @@ interface Comparison {
 
 async function compare(delayMs: number, plan: Plan): Promise<Comparison> {
   const { child, origin } = await startTarget(delayMs);
-  const pool = new Pool(origin, { pipelining: 1 });
+  const pool = new Pool(origin, { pipelining: 1, connections: concurrency });
   const flat = headers.flat();
   const viaPool = async (): Promise<void> => {
     const response = await pool.request({ method: 'GET', path: '/books/12?full=true', headers: flat });

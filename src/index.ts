@@ -1,5 +1,7 @@
 export { scan, type ScanResult } from './scan.ts';
 export type { ScanOptions } from './scan-options.ts';
+export { judgeRecording, type JudgeOptions } from './judge-recording.ts';
+export { cleanUpJournal, type CleanUpOptions } from './clean-up-journal.ts';
 export { checks } from './checks/index.ts';
 export { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity } from './identity/index.ts';
 export { gate, parseThreshold } from './engine/baseline.ts';

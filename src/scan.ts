@@ -32,15 +32,19 @@ export interface ScanResult {
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const seed = options.seed ?? randomBytes(6).toString('hex');
-  const way = await openWay(options, seed);
+  const { stdin } = options;
+  let read: Promise<string> | undefined;
+  const once = stdin ? { ...options, stdin: () => (read ??= stdin()) } : options;
+  const way = await openWay(once, seed);
   try {
-    return await scanBy(way, options, seed);
+    return await scanBy(way, once, seed);
   } finally {
     await way.close();
   }
 }
 
-async function scanBy(way: Way, options: ScanOptions, seed: string): Promise<ScanResult> {
+/** The same over a way that is already open: a network, or a recording. */
+export async function scanBy(way: Way, options: ScanOptions, seed: string): Promise<ScanResult> {
   const { onEvent = () => {} } = options;
   const checks = chosen(allChecks, options);
   const startedAt = new Date(way.now());

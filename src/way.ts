@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { passwordsIn } from './engine/passwords.ts';
 import { sealer } from './engine/seal.ts';
-import { isObject } from './model/json.ts';
+import { isObject, type JsonObject } from './model/json.ts';
 import type { Answer, Request, Send } from './model/http.ts';
 import type { Session } from './model/identity.ts';
 import type { Report } from './model/report.ts';
@@ -27,8 +29,10 @@ export interface Way {
 export async function openWay(options: ScanOptions, seed: string): Promise<Way> {
   const origins = new Set(declaredOrigins(options));
   const secrets: (() => readonly string[])[] = (options.identities ?? []).map((identity) => () => secretsIn(identity));
-  const seal = sealer(() => secrets.flatMap((list) => [...list()]));
-  const recorder = options.record === undefined ? undefined : await openRecorder(options.record, header(options, seed), seal);
+  const lent = new Set(secrets.flatMap((list) => [...list()]));
+  const decided = new Set<string>();
+  const seal = sealer(() => secrets.flatMap((list) => list().filter((secret) => !decided.has(secret))));
+  const recorder = options.record === undefined ? undefined : await openRecorder(options.record, await header(options, seed), seal);
   const open = (rescue: boolean): Transport =>
     openTransport({ origins, ...transportOptions(options, rescue), ...(recorder ? { recorder } : {}) });
   const transports: Transport[] = [open(false)];
@@ -39,6 +43,8 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
   const send: Send = (request) => {
     const transport = transports.at(-1);
     if (!transport) throw new Error('there is no transport');
+    // Passwords that the seed decides stay readable in a recording, so that a replay can send them again.
+    if (recorder) for (const password of passwordsIn(request)) if (!lent.has(password)) decided.add(password);
     return interruptible ? unless(options.signal, request, transport.send) : transport.send(request);
   };
   return {
@@ -53,8 +59,7 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
       interruptible = false;
       transports.push(open(true));
     },
-    keepSecret: (session) =>
-      void secrets.push(() => (session.identity.source === 'signed-up' ? withoutPassword(session) : session.secrets())),
+    keepSecret: (session) => void secrets.push(session.secrets),
     stats: () => ({
       requests: transports.reduce((sum, transport) => sum + transport.spent().requests, 0),
       seconds: Math.round((Date.now() - startedAt) / 10) / 100,
@@ -75,17 +80,19 @@ async function closed(recorder: Recorder | undefined): Promise<{ readonly error?
   return recorder?.close();
 }
 
-/** What a recording needs in order to be judged again. Identities go in with their secrets replaced. */
-function header(options: ScanOptions, seed: string): { [key: string]: never } {
+/** What a recording needs in order to be judged again. The recorder replaces the secrets in it. */
+async function header(options: ScanOptions, seed: string): Promise<JsonObject> {
   const { target, spec, allow, identities, exclude, only, except, context } = options;
-  const kept = { scan: { target, spec, allow, identities, exclude, only, except, context, seed } };
-  return JSON.parse(JSON.stringify(kept)) as { [key: string]: never };
+  const description = spec === undefined || isWebAddress(spec) ? {} : { description: await descriptionText(options) };
+  return JSON.parse(
+    JSON.stringify({ scan: { target, spec, allow, identities, exclude, only, except, context, seed, ...description } }),
+  ) as JsonObject;
 }
 
-/** The password of an account that the seed decides anyway stays readable, so that a replay can make it again. */
-function withoutPassword(session: Session): readonly string[] {
-  const password = session.account?.password;
-  return session.secrets().filter((secret) => password === undefined || !secret.includes(password));
+/** A description that is no part of the traffic goes into the recording as a whole. */
+async function descriptionText({ spec, stdin }: ScanOptions): Promise<string | undefined> {
+  if (spec === '-') return stdin?.();
+  return spec === undefined ? undefined : readFile(spec, 'utf8').catch(() => undefined);
 }
 
 function secretsIn({ means }: DeclaredIdentity): readonly string[] {
@@ -99,10 +106,12 @@ function secretsIn({ means }: DeclaredIdentity): readonly string[] {
   ];
 }
 
+function isWebAddress(text: string): boolean {
+  return /^https?:/i.test(text) && URL.canParse(text);
+}
+
 function declaredOrigins({ target, spec, identities = [] }: ScanOptions): string[] {
-  const urls = [target, spec].flatMap((text) =>
-    text !== undefined && URL.canParse(text) && /^https?:/i.test(text) ? [new URL(text).origin] : [],
-  );
+  const urls = [target, spec].flatMap((text) => (text !== undefined && isWebAddress(text) ? [new URL(text).origin] : []));
   if (target !== undefined && !/^[a-z][\w+.-]*:\/\//i.test(target))
     urls.push(
       ...['http', 'https'].flatMap((scheme) => (URL.canParse(`${scheme}://${target}`) ? [new URL(`${scheme}://${target}`).origin] : [])),

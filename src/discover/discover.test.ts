@@ -116,7 +116,10 @@ describe('references to other documents', () => {
     const folder = await files({ 'secret.json': models });
     const document = {
       ...api,
-      paths: { '/a': { $ref: 'item.yaml' }, '/b': { get: { responses: { 200: { $ref: `file://${folder}/secret.json#/Book` } } } } },
+      paths: {
+        '/a': { $ref: 'item.yaml' },
+        '/b': { get: { responses: { 200: { $ref: `file://${folder}/secret.json#/Book` }, 201: { $ref: 'http://localhost:$x/y' } } } },
+      },
     };
     const server = await serving({ '/api/openapi.json': { body: document }, '/api/item.yaml': { body: 'get: {}', type: 'text/yaml' } });
     const surface = await found({ spec: `${server.origin}/api/openapi.json`, allowExternalRefs: true });

@@ -42,7 +42,7 @@ function externalUris({ refs, bases }: Scan, uri: string): string[] {
     const [path = ''] = String(holder['$ref']).split('#');
     if (path === '') return [];
     const absolute = absoluteUri(path, bases.get(holder) ?? uri);
-    return /^(?:https?|file):/.test(absolute) ? [absolute] : [];
+    return /^(?:https?|file):/.test(absolute) && URL.canParse(absolute) ? [absolute] : [];
   });
 }
 

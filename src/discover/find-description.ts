@@ -25,13 +25,17 @@ const documents = [
 const pages = ['docs', 'swagger-ui/', 'swagger-ui.html', 'api/docs', 'ui/', 'redoc', 'apidocs/'];
 const besideTarget = ['openapi.json', 'swagger.json', 'openapi.yaml', 'docs', 'ui/'];
 const mostRequests = 28;
+/** A target that hangs at what it does not know would cost a timeout for each. */
+const mostSilences = 3;
 
 /** Looks for a description from the target's URL alone; stops at the first real one. `say` hears of those that nobody can read. */
 export async function findDescription(target: URL, reader: Reader, say: (sentence: string) => void): Promise<Description | undefined> {
   const before = reader.sent();
+  let silences = 0;
   for (const url of candidates(target)) {
     if (reader.sent() - before >= mostRequests) break;
     const reading = await reader.read(url);
+    if (reading.kind === 'silence' && ++silences >= mostSilences) break;
     if (reading.kind === 'page' && [401, 403].includes(reading.response.status) && url !== target.href) {
       say(`${url} answers ${reading.response.status}: if that is the description, download it and pass it with --spec.`);
     }

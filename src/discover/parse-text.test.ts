@@ -79,6 +79,10 @@ describe('YAML', () => {
     expect(surface.notes.join()).toMatch(/same key twice \(line 9\)/);
   });
 
+  it('lets a closing bracket stand at the start of its line', () => {
+    expect(surfaceFromText(`${yaml}security: [\n  {},\n]\n`, 'api.yaml', { origin: 'http://x' }).operations[0]?.security).toEqual([{}]);
+  });
+
   it('reads the first of several documents', () => {
     expect(surfaceFromText(`${yaml}---\nother: 1\n`, 'api.yaml', { origin: 'http://x' }).notes.join()).toMatch(/several YAML documents/);
   });

@@ -1,4 +1,5 @@
 import { CORE_SCHEMA, loadAll, mergeTag, YAMLException } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
 import { isObject, type Json } from '../model/json.ts';
 import { UserError } from '../model/user-error.ts';
 import { notADescription } from './not-a-description.ts';
@@ -13,6 +14,7 @@ const longest = 64 * 1024 * 1024;
 /** Anchors are common and harmless; a bomb multiplies. */
 const mostNodes = 5_000_000;
 const mostNesting = 500;
+const longestTolerated = 4 * 1024 * 1024;
 const withMerge = CORE_SCHEMA.withTags(mergeTag);
 
 /** Parses JSON or YAML. Throws `UserError` that says where it breaks off. */
@@ -65,17 +67,16 @@ function attempt<T>(read: () => T): T | undefined {
 function parseYaml(text: string, location: string): Parsed {
   const options = { schema: withMerge, maxDepth: mostNesting };
   const notes: string[] = [];
-  let documents: unknown[];
+  let documents: readonly unknown[];
   try {
     documents = loadAll(text, options);
   } catch (cause) {
-    if (!(cause instanceof YAMLException) || !cause.message.includes('duplicated mapping key')) throw unreadable(cause, location);
-    notes.push(`The description has the same key twice (line ${(cause.mark?.line ?? 0) + 1}); the last one counts.`);
-    try {
-      documents = loadAll(text, { ...options, json: true });
-    } catch (again) {
-      throw unreadable(again, location);
-    }
+    const isDuplicate = cause instanceof YAMLException && cause.message.includes('duplicated mapping key');
+    if (isDuplicate) notes.push(`The description has the same key twice (line ${(cause.mark?.line ?? 0) + 1}); the last one counts.`);
+    const again = isDuplicate ? attempt(() => loadAll(text, { ...options, json: true })) : undefined;
+    const tolerant = again ?? attempt(() => loadTolerantly(text));
+    if (tolerant === undefined || isTooDeep(cause)) throw unreadable(cause, location);
+    documents = tolerant;
   }
   if (documents.length > 1) notes.push('The file holds several YAML documents; the first one was read.');
   const value = (documents[0] ?? null) as Json;
@@ -83,10 +84,24 @@ function parseYaml(text: string, location: string): Parsed {
   return { value, format: 'yaml', notes };
 }
 
+/** The slower parser takes what people do write, such as a closing bracket that is not indented. Throws when it cannot either. */
+function loadTolerantly(text: string): readonly unknown[] {
+  if (text.length > longestTolerated) throw new Error('too long');
+  const documents = parseAllDocuments(text, { uniqueKeys: false, merge: true, logLevel: 'silent' });
+  return [...documents].map((document) => {
+    if (document.errors.length > 0) throw document.errors[0];
+    return document.toJS();
+  });
+}
+
+function isTooDeep(cause: unknown): boolean {
+  return cause instanceof YAMLException && cause.reason.startsWith('nesting exceeded');
+}
+
 function unreadable(cause: unknown, location: string): UserError {
   const reason = cause instanceof YAMLException ? cause.reason : 'it cannot be parsed';
   const mark = cause instanceof YAMLException ? cause.mark : undefined;
-  if (reason.startsWith('nesting exceeded')) {
+  if (isTooDeep(cause)) {
     return new UserError('description-too-deep', `${location} is nested deeper than ${mostNesting} levels.`, { cause });
   }
   const place = mark ? `line ${mark.line + 1}, column ${mark.column + 1}: ` : '';

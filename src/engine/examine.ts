@@ -2,14 +2,13 @@ import type { AnyCheck, Judged } from '../model/check.ts';
 import type { Listener } from '../model/events.ts';
 import type { Send } from '../model/http.ts';
 import type { Call, Proof, SendAs, Session } from '../model/identity.ts';
-import { isObject, parseJson, type Json } from '../model/json.ts';
 import type { Operation, OperationId, Surface } from '../model/operation.ts';
 import type { Allow, Skipped } from '../model/report.ts';
-import { isPasswordName } from '../model/sample.ts';
 import type { SignUp, World } from '../model/world.ts';
 import { cleanUp, journalled, journalledBare, type Journal } from './journal.ts';
 import { judge } from './judge.ts';
 import { vanished } from './health.ts';
+import { passwordsIn } from './passwords.ts';
 import { observe } from './observe/observe.ts';
 import { phases, plan, type Plan, type Planned } from './plan.ts';
 import { runProbes, type Ran } from './run-probes.ts';
@@ -120,17 +119,7 @@ async function tidy(journal: Journal, sendAs: SendAs, { onEvent, onCleanUp }: Ex
 /** A probe may put a password in force where it should not: each session is told, so that it can still log in. */
 function rememberingPasswords(sendAs: SendAs, sessions: ReadonlyMap<string, Session>): SendAs {
   return (call: Call) => {
-    if (call.request.method !== 'GET' && call.request.body !== undefined) {
-      for (const password of passwordsIn(parseJson(call.request.body)))
-        for (const session of sessions.values()) session.mayHavePassword(password);
-    }
+    for (const password of passwordsIn(call.request)) for (const session of sessions.values()) session.mayHavePassword(password);
     return sendAs(call);
   };
-}
-
-function passwordsIn(body: Json | undefined): string[] {
-  if (!isObject(body)) return [];
-  return Object.entries(body).flatMap(([name, value]) =>
-    typeof value === 'string' ? (isPasswordName(name) ? [value] : []) : passwordsIn(value),
-  );
 }

@@ -8,12 +8,13 @@ import { secretFinder } from './secret-finder.ts';
  */
 export function sealer(secrets: () => readonly string[]): (text: string) => string {
   const key = randomBytes(32);
-  let known = 0;
+  let known = '';
   let find = secretFinder([]);
   return (text) => {
     const all = secrets();
-    if (all.length !== known) {
-      known = all.length;
+    const print = all.join('\n');
+    if (print !== known) {
+      known = print;
       find = secretFinder(all);
     }
     const spans = find(text);

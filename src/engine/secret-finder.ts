@@ -23,7 +23,7 @@ export function secretFinder(secrets: readonly string[]): (text: string) => Span
     for (const view of decodedViews(text)) {
       const read = plussed(view.text);
       for (const [start, end, kind] of search(read)) {
-        const [from, to] = kind === 'base64' ? widened(read, start, end) : [start, end];
+        const [from, to] = kind === 'base64' ? widened(view.text, start, end) : [start, end];
         spans.push([view.origin(from), view.origin(to)]);
       }
     }

@@ -23,7 +23,18 @@ const usernames = new Set(
     'account_name',
   ].map(plainName),
 );
-const phoneWords = new Set(['phone', 'mobile', 'telephone', 'tel', 'cell', 'cellphone', 'msisdn', 'phonenumber', 'phoneno']);
+const phoneWords = new Set([
+  'phone',
+  'mobile',
+  'telephone',
+  'tel',
+  'cell',
+  'cellphone',
+  'msisdn',
+  'phonenumber',
+  'contactnumber',
+  'phoneno',
+]);
 const termsWords = new Set(['terms', 'tos', 'agree', 'agreed', 'agreement', 'accept', 'accepted', 'consent', 'gdpr', 'privacy']);
 const contactObjects = /object|array/;
 
@@ -40,7 +51,9 @@ export function roleOf(name: string, schema?: Schema): Role | undefined {
   )
     return 'email';
   if (usernames.has(plain)) return 'username';
-  if (words.some((word) => phoneWords.has(word)) && !schema?.types.includes('boolean')) return 'phone';
+  // In an account, a bare "number" is the one to call.
+  if ((words.some((word) => phoneWords.has(word)) || /^(?:contact)?(?:number|no)$/.test(plain)) && !schema?.types.includes('boolean'))
+    return 'phone';
   if (/^(?:dateofbirth|birthdate|birthday|dob|bday|birth)$/.test(plain)) return 'birthdate';
   if (plain === 'country' || plain === 'countrycode' || plain === 'nationality') return 'country';
   if (plain === 'granttype') return 'grant';

@@ -1,4 +1,4 @@
-import { isDenied } from '../model/answer.ts';
+import { isDenied, isServed } from '../model/answer.ts';
 import type { Answer, Request, Send } from '../model/http.ts';
 import type { Account, Credential, Identity, Session, Unusable } from '../model/identity.ts';
 import type { OperationId } from '../model/operation.ts';
@@ -30,6 +30,8 @@ export interface LiveSessionOptions {
 
 /** How long a refused log-in is not repeated: targets lock accounts, and every operation would ask again. */
 const restAfterRefusal = 30_000;
+/** The same after a silence or a failure, which pass. */
+const restAfterFailure = 2_000;
 
 const births = new WeakMap<Credential, number>();
 
@@ -78,6 +80,7 @@ export function liveSession(options: LiveSessionOptions): Session {
   };
   const logInNow = async (): Promise<Credential | Unusable> => {
     let why: Unusable | undefined;
+    let rest = restAfterRefusal;
     // A copy: the one that works moves to the front, and a probe may add another meanwhile.
     for (const password of passwords.slice()) {
       const answer = await send(logIn.request(password));
@@ -90,10 +93,13 @@ export function liveSession(options: LiveSessionOptions): Session {
       }
       why ??= { unusable: `${identity.name}: ${grant.unusable}` };
       // Another password helps only where this one was turned down.
-      if (!isDenied(answer)) break;
+      if (!isDenied(answer)) {
+        if (!isServed(answer)) rest = restAfterFailure;
+        break;
+      }
     }
     const said = why ?? { unusable: `${identity.name}: there is nothing to log in with` };
-    refusal = { answer: said, until: now() + restAfterRefusal };
+    refusal = { answer: said, until: now() + rest };
     return said;
   };
   const renew = async (): Promise<Credential | Unusable> => {

@@ -71,6 +71,7 @@ export function valueFor(field: Pick<Field, 'path' | 'name' | 'schema' | 'role'>
 }
 
 function unrecognised({ schema, name, path }: Pick<Field, 'path' | 'name' | 'schema'>, person: Person): Value {
+  if (isFreeText(schema) && /^(?:zip|postal|postcode|plz)/i.test(name)) return shared('12345');
   if (!isFreeText(schema)) return shared(/^age$/i.test(name) ? 33 : sampled(schema, name, person));
   return own(fitText([person.token(path.join('.')), lettersOf(person.token(path.join('.')))], schema));
 }

@@ -13,7 +13,8 @@ export function usesOf(token: FoundToken, surface: Surface): TokenUse[] {
   if (!extract) return [];
   const schemes = schemesByUse(surface);
   const declared = schemes.toSorted((one, other) => fit(other, token) - fit(one, token)).flatMap((scheme) => placementsOf(scheme));
-  const placements = declared.length > 0 ? declared : customary(token);
+  // Descriptions name schemes that the target does not use, so the commonest one closes the list.
+  const placements = declared.length > 0 ? [...declared, inAuthorization('Bearer ')] : customary(token);
   const keepsCookies = schemes.some((scheme) => scheme.kind === 'apiKey' && scheme.in === 'cookie');
   return distinct(placements).map((send) => ({ token: { extract, send }, keepCookies: keepsCookies && send.in === 'cookie', also: [] }));
 }

@@ -4,6 +4,7 @@ import { plainName } from '../model/names.ts';
 import type { Operation } from '../model/operation.ts';
 import { composeSignUp, homeOf, mediaTypesOf, type Plan, type Sent } from './compose.ts';
 import { complaintsOf, saysTaken, type Complaints } from './complaints.ts';
+import { fieldsOf, roleOf } from './fields.ts';
 import { personOf, type Person } from './person.ts';
 
 /** An account that was made, or that is there from an earlier run with the same values. */
@@ -62,7 +63,10 @@ function nextPlans(operation: Operation, plan: Plan, sent: readonly Sent[], answ
   const added = missing
     .filter((path) => !known.has(plainName(path.at(-1) ?? '')) && path.every(isName))
     .map((path) => (path.length === 1 && home.length > 0 ? [...home, ...path] : path));
-  const removed = unknown.map(plainName).filter((name) => known.has(name) && name !== 'password');
+  // The password by another name takes the place of the one that was guessed; a repetition stands beside it.
+  const renamed = added.some((path) => roleOf(path.at(-1) ?? '') === 'password' && !/confirm|repeat|again|2$|^re/i.test(path.at(-1) ?? ''));
+  const guessed = renamed && fieldsOf(operation).length === 0 ? ['password'] : [];
+  const removed = [...unknown.map(plainName).filter((name) => known.has(name) && name !== 'password'), ...guessed];
   const mended: Plan = { ...plan, added: [...plan.added, ...added.slice(0, 8)], removed: [...plan.removed, ...removed] };
   const isMended = added.length > 0 || removed.length > 0;
   // A target that misses everything that was sent does not read this media type.

@@ -114,6 +114,27 @@ describe('a session', () => {
     expect(await session.credential()).not.toHaveProperty('unusable');
   });
 
+  it('uses what it has while a renewal fails, and tries again soon', async () => {
+    let clock = 0;
+    let busy = false;
+    const server = target(
+      () => (busy ? { status: 503 } : { status: 200, json: { token: `opaque-${clock}`, expires_in: 100 } }),
+      () => clock,
+    );
+    const [declared] = parseIdentitiesFile(logInOf(), 'f', {});
+    if (!declared) throw new Error('no identity');
+    const session = openSession(declared, { surface: described, send: server.send, now: () => clock });
+    const first = await session.credential();
+    busy = true;
+    clock = 85_000;
+    expect(await session.credential()).toBe(first);
+    clock = 101_000;
+    expect(await session.credential()).toEqual({ unusable: 'alice: the log-in answered 503; the target is busy' });
+    busy = false;
+    clock = 104_000;
+    expect(await session.credential()).toMatchObject({ expiresAt: 204_000 });
+  });
+
   it('finds the password that a probe put in force', async () => {
     const { session, server, setPassword } = world();
     await session.credential();

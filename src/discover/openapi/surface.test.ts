@@ -237,6 +237,20 @@ describe('faults in descriptions', () => {
     expect(surfaceOf({ openapi: '1.0.7', paths: { '/a': { get: {} } } }).notes.join()).toMatch(/says "openapi: 1\.0\.7"/);
   });
 
+  it('include references that run in circles', () => {
+    const circle = { A: { $ref: '#/components/parameters/B' }, B: { $ref: '#/components/parameters/A' } };
+    const surface = surfaceOf({
+      openapi: '3.0.0',
+      components: { parameters: circle },
+      paths: {
+        '/a': { $ref: '#/paths/~1b' },
+        '/b': { $ref: '#/paths/~1a' },
+        '/c': { get: { parameters: [{ $ref: '#/components/parameters/A' }], responses: { 200: { $ref: '#/components/parameters/A' } } } },
+      },
+    });
+    expect(surface.operations).toMatchObject([{ id: 'GET /c', parameters: [], responses: [{ status: '200', contents: [] }] }]);
+  });
+
   it('never reach Object.prototype', () => {
     const surface = surfaceFromText(
       '{"openapi":"3.0.0","paths":{"__proto__":{"get":{}},"/a":{"get":{"parameters":[{"name":"__proto__","in":"query","schema":{"$ref":"#/__proto__"}}]}}},"components":{"securitySchemes":{"__proto__":{"type":"mutualTLS"}}}}',

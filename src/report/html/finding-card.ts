@@ -23,7 +23,7 @@ export function findingCard(finding: Finding): Markup {
         >${finding.check}</span
       >
     </div>
-    ${finding.evidence.length === 0 ? undefined : html`<h4>Evidence</h4>`}${finding.evidence.map(transcriptDetails)}
+    ${finding.evidence.length === 0 ? undefined : html`<h4>Evidence</h4>`}${finding.evidence.map((each, index) => transcriptDetails(each, index === (finding.decisive ?? 0)))}
     ${
       finding.curl === ''
         ? undefined
@@ -39,10 +39,11 @@ export function findingCard(finding: Finding): Markup {
   </article>`;
 }
 
-function transcriptDetails(transcript: Transcript): Markup {
+/** The exchange that proves the point stands open. */
+function transcriptDetails(transcript: Transcript, isOpen: boolean): Markup {
   const { request, response, highlights } = transcript;
   const outcome = response ? String(response.status) : 'no answer';
-  return html`<details>
+  return html`<details ${isOpen ? 'open' : ''}>
     <summary>${transcript.label}<span class="soft">as ${transcript.as} · ${request.method} · ${outcome}</span></summary>
     <pre>${marked(messageText(`${request.method} ${request.url}`, request.headers, request.body), highlights)}</pre>
     ${response ? html`<pre>${marked(messageText(String(response.status), response.headers, response.body), highlights)}</pre>` : html`<p>${transcript.silence ?? ''}</p>`}

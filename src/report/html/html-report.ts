@@ -90,17 +90,8 @@ function inconclusive(report: Report): Markup {
 function scores(report: Report): Markup {
   const rows = categories.flatMap((category) => {
     const scored = report.categories[category];
-    if (!scored) return [];
+    if (!scored || scored.score === null) return [];
     const name = categoryNames[category];
-    if (scored.score === null)
-      return [
-        html`<tr>
-          <td class="soft names">${name}</td>
-          <td class="soft">not judged</td>
-          <td></td>
-          <td></td>
-        </tr>`,
-      ];
     return [
       html`<tr>
         <td class="names">${name}</td>
@@ -115,6 +106,7 @@ function scores(report: Report): Markup {
       </tr>`,
     ];
   });
+  const blank = categories.filter((category) => report.categories[category]?.score == null).map((category) => categoryNames[category]);
   return html`<h2>Score by category</h2>
     <div class="card scroll">
       <table>
@@ -122,6 +114,7 @@ function scores(report: Report): Markup {
           ${rows}
         </tbody>
       </table>
+      ${blank.length === 0 ? undefined : html`<p class="soft small">Not judged: ${blank.join(', ')}.</p>`}
     </div>`;
 }
 
