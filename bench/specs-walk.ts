@@ -8,11 +8,8 @@ export interface Planned {
   readonly schemas: number;
 }
 
-/** Takes a surface to the plan of a dry run. */
-export type PlanOf = (surface: Surface) => Planned;
-
 /** Reads everything that a planner may read: each parameter, body and response, and every schema once. */
-export const walkSurface: PlanOf = (surface) => {
+export function walkSurface(surface: Surface): Planned {
   const visited = new Set<Schema>();
   const waiting: Schema[] = [];
   for (const { parameters, body, responses } of surface.operations) {
@@ -29,4 +26,4 @@ export const walkSurface: PlanOf = (surface) => {
     }
   }
   return { operations: surface.operations.length, schemas: visited.size };
-};
+}

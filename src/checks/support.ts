@@ -2,7 +2,7 @@ import { buildRequest } from '../model/build-request.ts';
 import type { AnyCheck, Check, ObjectSubject, Probes, Subject } from '../model/check.ts';
 import { jsonOf, type Answer, type Exchange } from '../model/http.ts';
 import type { Call } from '../model/identity.ts';
-import { isObject, leaves } from '../model/json.ts';
+import { isObject, leaves, shapePointer } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { uuidFrom } from '../model/sample.ts';
 import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
@@ -90,10 +90,6 @@ function contentKey(exchange: Exchange, noise: ReadonlySet<string>): string {
   if (json === undefined) return exchange.response.body;
   const content = leaves(json, 5_000).filter((leaf) => !noise.has(shapePointer(leaf.pointer)));
   return JSON.stringify(content.map((leaf) => [leaf.pointer, leaf.value]));
-}
-
-function shapePointer(pointer: string): string {
-  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
 }
 
 /** Values that only the owner was seen to get: long enough to tell, not noise, and nowhere in what the stranger or anybody sees. */

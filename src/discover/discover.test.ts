@@ -97,7 +97,7 @@ describe('a description that is named', () => {
 });
 
 describe('references to other documents', () => {
-  const main = `${yaml.replace('get: {}', "$ref: 'paths/books.yaml'")}`;
+  const main = yaml.replace('get: {}', "$ref: 'paths/books.yaml'");
   const books = "post:\n  requestBody:\n    content:\n      application/json:\n        schema: {$ref: '../models.json#/Book'}\n";
   const models = JSON.stringify({ Book: { type: 'object', properties: { self: { $ref: '#/Book' } } } });
 

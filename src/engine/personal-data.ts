@@ -4,13 +4,15 @@ import { wordsOf } from '../model/names.ts';
 export type OnMask = (original: string, masked: string) => void;
 
 const token = /(?<![\w-])eyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g;
+const passwordHash = /\$(?:2[abxy]?|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]{0,20}|[156y])\$[\w.,=+/$-]{20,}/g;
 const email = /(?<![\w.+%-])([\w+-])([\w.+-]{0,63})(@|%40)((?:[\w-]{1,63}\.){1,4}[a-z]{2,24})/gi;
 const longNumber = /(?<![\w.-])[2-6](?:[ -]?\d){12,18}(?![\w-])/g;
 const socialSecurity = /(?<![\w.-])\d{3}-\d{2}-\d{4}(?![\w-])/g;
 
-/** Replaces JSON Web Tokens by `<jwt>`. */
+/** Replaces JSON Web Tokens by `<jwt>`, and password hashes whose form gives them away. */
 export function maskTokens(text: string, onMask?: OnMask): string {
-  return text.includes('eyJ') ? replaced(text, token, () => '<jwt>', onMask) : text;
+  const tokenless = text.includes('eyJ') ? replaced(text, token, () => '<jwt>', onMask) : text;
+  return tokenless.includes('$') ? replaced(tokenless, passwordHash, () => '<password hash>', onMask) : tokenless;
 }
 
 /** Shortens e-mail addresses to `m***@example.org`, but for those of example.com, which the scanner makes up, and those `known`. */

@@ -108,6 +108,7 @@ describe('other people’s data', () => {
     ['{"ssn":"078-05-1120"} 078-05-1120', '{"ssn":"<redacted>"} <social security number>'],
     ['pay 4111 1111 1111 1111 now, not 4111111111111112', 'pay <card number> now, not 4111111111111112'],
     ['mary.jones@mail.org, mb1@example.com, bob@corp.test', 'm***@mail.org, mb1@example.com, bob@corp.test'],
+    ['{"h":"$2b$12$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZ01234"}', '{"h":"<password hash>"}'],
     ['at=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln;', 'at=<jwt>;'],
     [
       '{"internal_notes":"late payer","token_type":"bearer","total_tokens":null}',
@@ -126,10 +127,10 @@ test('planted markers stay, wherever they turn up', () => {
   expect(owner?.response?.body).toContain(marker);
 });
 
-test('a body of 8 MB is read in linear time, however hostile', () => {
+test('a long body is read in linear time, however hostile', () => {
   const secrets = Array.from({ length: 60 }, (_, index) => `Bearer eyJhbGciOiJIUzI1NiJ9.eyJ${'x'.repeat(40)}${index}.sig`);
   const { text } = redactor(secrets);
-  const size = 8 * 2 ** 20;
+  const size = 2 ** 20;
   const bodies = ['eyJhbGciOiJIUzI1NiJ9.eyJ', '{"password":"', 'a@a.', '%41&amp;\\u0041', '4111 ', '"', 'token:', '\\"'];
   const times = bodies.map((piece) => {
     const body = piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
@@ -138,8 +139,8 @@ test('a body of 8 MB is read in linear time, however hostile', () => {
     return performance.now() - start;
   });
   // Generous: a quadratic pass would take minutes.
-  for (const [index, time] of times.entries()) expect(time, bodies[index]).toBeLessThan(12_000);
-}, 120_000);
+  for (const [index, time] of times.entries()) expect(time, bodies[index]).toBeLessThan(5_000);
+}, 60_000);
 
 test('no output holds a secret, wherever it stood and however it was written', () => {
   const check = checkOf('some-check', 'dataExposure', 'high');

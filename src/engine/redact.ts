@@ -28,7 +28,7 @@ export interface Redactor {
   readonly mask: (text: string) => string;
   /** For URLs: like `mask`, and the values of query parameters that hold credentials. */
   readonly url: (url: string) => string;
-  /** One header; `undefined` for the name when there is nothing to hide keeps the value. */
+  /** The value of a header as printed: the name and attributes of cookies and the scheme of a credential stay. */
   readonly header: (header: Header) => string;
   readonly request: (request: Request, keep?: Keep) => Transcript['request'];
   readonly response: (response: Response, keep?: Keep) => NonNullable<Transcript['response']>;

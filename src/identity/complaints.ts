@@ -12,9 +12,10 @@ export interface Complaints {
 }
 
 const wrappers = new Set(
-  'errors error json body form data query detail details message messages fields field validationerrors violations invalidparams params loc'.split(
-    ' ',
-  ),
+  (
+    'errors error json body form data query detail details message messages fields field validationerrors ' +
+    'violations invalidparams params loc'
+  ).split(' '),
 );
 const required =
   /\b(?:required|missing|mandatory|must (?:be )?provided?|blank|can ?not be (?:null|empty|blank)|must not be (?:null|empty|blank))\b/i;
@@ -35,14 +36,19 @@ export function complaintsOf(answer: Answer): Complaints {
   };
 }
 
+const taken: readonly RegExp[] = [
+  /\balready (?:exists?|registered|taken|in use|used|signed up|have an account|been (?:taken|registered|used))/i,
+  /\b(?:exists|registered|taken) already|\bis taken\b|\bnot unique\b/i,
+  /\bduplicate (?:key|entry|user|email)|\bunique constraint/i,
+];
+
 /** True for an answer that says that the account is there already. */
 export function saysTaken(answer: Answer): boolean {
   if (answer.kind === 'silence') return false;
   const { status, body } = answer.response;
   if (status === 409) return true;
-  return /\balready (?:exists?|registered|taken|in use|been (?:taken|registered|used)|used|signed up|have an account)|\b(?:exists|registered|taken) already|\bis taken\b|\bduplicate (?:key|entry|user|email)|unique constraint|\bnot unique\b/i.test(
-    body.slice(0, 4_000),
-  );
+  const said = body.slice(0, 4_000);
+  return taken.some((words) => words.test(said));
 }
 
 function fromStructure(json: Json): Complaints {
@@ -102,9 +108,10 @@ const refused: readonly RegExp[] = [
   /["'`](\w+)["'`] is an? (?:invalid|unknown) (?:keyword|field|property)/gi,
 ];
 const hollow = new Set(
-  'is are was may must not field fields this data it body value parameter parameters json request required and or all one both which that authentication authorization token login access argument arguments input key'.split(
-    ' ',
-  ),
+  (
+    'is are was may must not field fields this data it body value parameter parameters json request required and or ' +
+    'all one both which that authentication authorization token login access argument arguments input key'
+  ).split(' '),
 );
 
 function fromProse(said: string): Complaints {

@@ -139,9 +139,10 @@ function wantedFields(fields: readonly Field[], plan: Plan): Field[] {
 }
 
 const delicateWords = new Set(
-  'id code captcha otp token referral referrer invite invitation coupon promo image avatar photo picture url link website key secret device date time lang language locale timezone currency status type'.split(
-    ' ',
-  ),
+  (
+    'id code captcha otp token referral referrer invite invitation coupon promo image avatar photo picture url link ' +
+    'website key secret device date time lang language locale timezone currency status type'
+  ).split(' '),
 );
 
 // Optional text that a made-up value would most likely make invalid.

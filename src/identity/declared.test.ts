@@ -84,6 +84,7 @@ describe('the identities file', () => {
     ['- {name: a, apiKey: {in: path, name: k, value: SECRET}}', 'must be header, query or cookie', 'apiKey.in'],
     ['- {name: a, login: {request: {path: /l}, extract: {from: body}}}', 'from body needs pointer', 'login.extract'],
     ['{bearer: SECRET', 'this is not YAML', 'team.yaml:1'],
+    ['a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c]', 'aliases', 'team.yaml'],
     ['hello', 'must be a list of identities', 'team.yaml'],
     ['- {name: a, cookie: SECRET}', 'must look like "name=value; other=value"', 'cookie'],
   ])('refuses %j', (text, sentence, where) => {

@@ -78,13 +78,21 @@ export function parseIdentitiesFile(source: string, location: string, env: Envir
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const [broken] = document.errors;
   if (broken) throw failure(`${location}:${lines.linePos(broken.pos[0]).line}: this is not YAML (${broken.code})`);
-  // Aliases are expanded here; yaml refuses those that would explode.
-  const raw = z.json().safeParse(document.toJS({ maxAliasCount: 100 }) ?? []);
+  const raw = z.json().safeParse(plainValue(document, location) ?? []);
   if (!raw.success) throw failure(`${location}: must hold plain text, numbers, lists and maps`);
   const value = withEnvironment(raw.data, env, location);
   const identities = isWfc(value) ? identitiesOfWfc(value, location) : identitiesOf(value, location, document, lines);
   refuseDuplicates(identities, location);
   return identities;
+}
+
+function plainValue(document: Document, location: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    // The one thing that goes wrong here: aliases that would expand without end.
+    throw failure(`${location}: its aliases expand to too much`);
+  }
 }
 
 function identitiesOf(value: Json, location: string, document: Document, lines: LineCounter): DeclaredIdentity[] {

@@ -14,8 +14,38 @@ export interface Door {
   readonly placeholder: boolean;
 }
 
-const destructive =
-  /^(?:logout|signout|logoff|reset|delete|destroy|remove|drop|purge|clear|wipe|flush|createdb|seed|reseed|populate|shutdown|restart|reboot|kill|stop|revoke|cancel|unsubscribe|deactivate|init|initdb|install|migrate|truncate)$/;
+const destructive = new Set([
+  'logout',
+  'signout',
+  'logoff',
+  'reset',
+  'delete',
+  'destroy',
+  'remove',
+  'drop',
+  'purge',
+  'clear',
+  'wipe',
+  'flush',
+  'createdb',
+  'seed',
+  'reseed',
+  'populate',
+  'shutdown',
+  'restart',
+  'reboot',
+  'kill',
+  'stop',
+  'revoke',
+  'cancel',
+  'unsubscribe',
+  'deactivate',
+  'init',
+  'initdb',
+  'install',
+  'migrate',
+  'truncate',
+]);
 const destructiveText =
   /\b(?:resets?|re-?seeds?|populates?|drops?|wipes?|truncates?|shuts? ?down|deletes?|removes?|logs? ?out|signs? ?out)\b/i;
 const meLike = /^(?:me|self|profile|account|whoami|current|userinfo|dashboard|user)$/i;
@@ -63,7 +93,7 @@ export function isOpened(door: Door, answer: Answer): boolean {
 
 function mayDestroy(operation: Operation): boolean {
   const words = [...operation.path.split('/').flatMap(wordsOf), ...wordsOf(operation.operationId ?? '')];
-  return words.some((word) => destructive.test(word)) || destructiveText.test(operation.summary ?? '');
+  return words.some((word) => destructive.has(word)) || destructiveText.test(operation.summary ?? '');
 }
 
 function scoreOf(operation: Operation): number {

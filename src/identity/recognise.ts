@@ -12,7 +12,7 @@ export interface Doorways {
 }
 
 const signUpSegment =
-  /^(?:register|registration|registrations|signup|signups|registeruser|userregister|userregistration|registeraccount|createuser|createaccount|adduser|newuser|newaccount|usersignup|enroll)$/;
+  /^(?:register|registrations?|(?:register|create|add|new)(?:user|account)|user(?:register|registration|signup)|signups?|enroll)$/;
 const logInSegment = /^(?:login|logins|signin|userlogin|loginuser|authenticate|authentication|obtaintoken|gettoken|createtoken|logon)$/;
 const tokenSegment = /^(?:token|tokens|session|sessions|auth|accesstoken|jwt|tokenauth|apitokenauth|authtoken|authorize)$/;
 const signUpText =
@@ -21,9 +21,12 @@ const logInText =
   /\b(?:log(?:s|ging)?[- ]?in|sign(?:s|ing)?[- ]?in|authenticat(?:e|es|ion)|(?:obtain|get|issue|create)s? (?:an? |the )?(?:new )?(?:access |auth |jwt |bearer |api )?token)\b/i;
 // Neighbours of sign-up and log-in, which look like them and do something else.
 const otherWords = new Set(
-  'reset forgot forget forgotten recover recovery change confirm confirmation verify verification activate activation resend logout signout logoff newsletter subscribe subscription unsubscribe webhook webhooks device devices invite invitation unregister deregister deactivate revoke introspect callback validate check available availability exists mfa otp totp 2fa impersonate delete remove social'.split(
-    ' ',
-  ),
+  (
+    'reset forgot forget forgotten recover recovery change confirm confirmation verify verification activate ' +
+    'activation resend logout signout logoff newsletter subscribe subscription unsubscribe webhook webhooks device ' +
+    'devices invite invitation unregister deregister deactivate revoke introspect callback validate check available ' +
+    'availability exists mfa otp totp 2fa impersonate delete remove social'
+  ).split(' '),
 );
 const refreshWords = new Set(['refresh', 'renew', 'renewal']);
 

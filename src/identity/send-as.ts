@@ -72,8 +72,10 @@ function silent(call: Call, message: string, at: number): Answer {
   return { kind: 'silence', request: call.request, reason: 'no-credential', message, startedAt: at, ms: 0 };
 }
 
-const expiryWords =
-  /\b(?:token|session|jwt|signature|credentials?|log-?in)\b[^.{}]{0,40}\b(?:expired|invalid|revoked|no longer valid|not valid|timed out|blacklisted)\b|\b(?:expired|invalid|revoked|stale)\b[^.{}]{0,20}\b(?:token|session|jwt|credentials?|signature)\b/i;
+const expiryWords: readonly RegExp[] = [
+  /\b(?:token|session|jwt|signature|credentials?|log-?in)\b[^.{}]{0,40}\b(?:expired|invalid|revoked|no longer valid|not valid|timed out)\b/i,
+  /\b(?:expired|invalid|revoked|stale)\b[^.{}]{0,20}\b(?:token|session|jwt|credentials?|signature)\b/i,
+];
 
 /** True for an answer that a renewed credential may mend: 401, a way to the log-in, or words about an expired token. */
 export function speaksOfExpiry(answer: Answer): boolean {
@@ -83,5 +85,6 @@ export function speaksOfExpiry(answer: Answer): boolean {
   if (status >= 300 && status < 400) return /log-?in|sign-?in/i.test(headerOf(headers, 'location') ?? '');
   if (isLoginPage(answer.response)) return true;
   if (meaningOf(answer) === 'served' || status >= 500 || status === 404 || status === 429) return false;
-  return expiryWords.test(body.slice(0, 2000));
+  const said = body.slice(0, 2000);
+  return expiryWords.some((words) => words.test(said));
 }

@@ -9,8 +9,15 @@ const described = surface([operation('POST', '/login'), operation('GET', '/me'),
 const logInOf = (rest = 'extract: {from: body, pointer: /token}'): string =>
   `- name: alice\n  login:\n    request: {path: /login, json: {user: {name: alice, password: first}}}\n    ${rest}`;
 
+interface WorldOptions {
+  readonly life?: number;
+  readonly skew?: number;
+  readonly extra?: Readonly<Record<string, number>>;
+  readonly rest?: string;
+}
+
 // A target whose tokens live for `life` milliseconds by its own clock, which is `skew` ahead of ours.
-function world({ life = Infinity, skew = 0, extra = {} as Record<string, number>, rest = undefined as string | undefined } = {}) {
+function world({ life = Infinity, skew = 0, extra = {}, rest }: WorldOptions = {}) {
   let clock = 1_000_000;
   let password = 'first';
   const ends = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { headerOf, jsonOf, type Answer, type Exchange, type Response } from './http.ts';
+import { headerOf, jsonOf, type Answer, type Response } from './http.ts';
 import { isObject, leaves, type Json } from './json.ts';
 
 /** What an answer amounts to, whatever its status code claims. */
@@ -40,7 +40,7 @@ export function meaningOf(answer: Answer): Meaning {
 }
 
 /** True when the caller got what was asked for. */
-export function isServed(answer: Answer): answer is Exchange {
+export function isServed(answer: Answer): boolean {
   return meaningOf(answer) === 'served';
 }
 

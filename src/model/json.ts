@@ -77,3 +77,8 @@ export function atPointer(value: Json, pointer: string): Json | undefined {
   }
   return node;
 }
+
+/** A pointer whose array indices are `*`, so that it names the same field of every item. */
+export function shapePointer(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
+}

@@ -102,7 +102,7 @@ function bullets(title: string, sentences: readonly string[], { colours, width }
 }
 
 function scores(report: Report, { colours, width }: Style): string[] {
-  const size = Math.max(10, Math.min(30, width - 56));
+  const size = Math.max(10, Math.min(30, width - 62));
   const rows = categories.flatMap((category) => {
     const scored = report.categories[category];
     if (!scored || scored.score === null) return [];
@@ -111,7 +111,9 @@ function scores(report: Report, { colours, width }: Style): string[] {
     const paint = scored.score >= 90 ? colours.green : scored.score >= 60 ? colours.yellow : colours.red;
     const bar = paint('█'.repeat(full)) + colours.dim('░'.repeat(size - full));
     const findings = scored.findings === 0 ? '' : `, ${counted(scored.findings, 'finding')}`;
-    return [`${name} ${bar} ${String(scored.score).padStart(3)}  ${counted(scored.judged, 'verdict')}${findings}`];
+    return [
+      `${name} ${bar} ${String(scored.score).padStart(3)}  ${fit(`${counted(scored.judged, 'verdict')}${findings}`, width - size - 37)}`,
+    ];
   });
   const blank = categories.filter((category) => report.categories[category]?.score == null).map((category) => categoryNames[category]);
   const missing = blank.length === 0 ? [] : wrap(`Not judged: ${blank.join(', ')}.`, width - 2).map((line) => colours.dim(`  ${line}`));

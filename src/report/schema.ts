@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { categories } from '../model/check.ts';
+import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import { UserError } from '../model/user-error.ts';
 
@@ -112,8 +113,8 @@ export function parseReport(text: string, from = 'the report'): Report {
   });
 }
 
-/** The JSON Schema (2020-12) of a report, as text: the content of report.schema.json. */
-export function reportJsonSchema(): string {
+/** The JSON Schema (2020-12) of a report: the content of report.schema.json. */
+export function reportJsonSchema(): Json {
   const schema = z.toJSONSchema(shape, { target: 'draft-2020-12', reused: 'inline' });
-  return `${JSON.stringify({ ...schema, title: 'middlebrick report' }, null, 2)}\n`;
+  return JSON.parse(JSON.stringify({ ...schema, title: 'middlebrick report' })) as Json;
 }

@@ -57,6 +57,6 @@ export function lineAround(text: string, highlight: string, width: number): stri
   if (to - from <= width) return text.slice(from, to).trim();
   const room = Math.max(10, width - highlight.length);
   const start = Math.max(from, at - Math.floor(room / 2));
-  const stop = Math.min(to, start + width);
+  const stop = Math.min(to, start + width - 2);
   return `${start > from ? '…' : ''}${text.slice(start, stop)}${stop < to ? '…' : ''}`;
 }

@@ -42,6 +42,6 @@ function nameAfter(before: readonly string[]): string {
   const words = noun === undefined ? [] : wordsOf(noun);
   const last = words.at(-1);
   if (last === undefined) return 'id';
-  const [first = '', ...rest] = [...words.slice(0, -1), singular(last)];
+  const [first, ...rest] = [...words.slice(0, -1), singular(last)];
   return `${first}${rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Id`;
 }

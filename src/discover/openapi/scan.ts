@@ -57,7 +57,7 @@ export function scan(root: Json, uri: string, { location = uri, main = uri, shar
       for (const item of node) if (item !== null && typeof item === 'object') stack.push([item, outer, false, depth + 1]);
       continue;
     }
-    const object = node as JsonObject;
+    const object = node;
     const base = isNames ? outer : ownBase(object, outer, resources, anchors);
     const ref = object['$ref'];
     if (typeof ref === 'string') {

@@ -50,6 +50,11 @@ describe('servers', () => {
     expect([surface.origin, surface.operations[0]?.path]).toEqual(['https://docs.test', '/apis/v1/a']);
   });
 
+  it('mean the root where their URL is empty', () => {
+    const surface = surfaceWith([{ url: '' }], {}, 'https://docs.test/apis/openapi.json');
+    expect([surface.origin, surface.operations[0]?.path]).toEqual(['https://docs.test', '/a']);
+  });
+
   it('say in a note that another origin is spoken to', () => {
     expect(surfaceWith([{ url: 'https://x.test' }], local).notes.join()).toMatch(
       /go to http:\/\/localhost:5000, not to .*https:\/\/x\.test/,

@@ -53,7 +53,7 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
   });
   const markers = (sample?.markers ?? []).filter((marker) => marker.value.length >= 8);
   const object = (answer: Answer): ApiObject | undefined => {
-    if (!isServed(answer)) return undefined;
+    if (answer.kind === 'silence' || !isServed(answer)) return undefined;
     const record = createdRecord(answer, type, body ?? null);
     const location = headerOf(answer.response.headers, 'location')?.split('?')[0]?.split('/').filter(Boolean).at(-1);
     const keys = {

@@ -1,11 +1,6 @@
 import type { Answer } from '../../model/http.ts';
 import { jsonOf } from '../../model/http.ts';
-import { leaves, type Json } from '../../model/json.ts';
-
-/** A pointer whose array indices are `*`, so that it names the same field of every item. */
-export function shapePointer(pointer: string): string {
-  return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');
-}
+import { leaves, shapePointer, type Json } from '../../model/json.ts';
 
 /** What differs between answers to one and the same request: the fields that no comparison may rest on. */
 export function noiseOf(answers: readonly Answer[]): ReadonlySet<string> {

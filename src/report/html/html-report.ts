@@ -40,7 +40,7 @@ export function htmlReport(report: Report): string {
         ${{ html: `<script>${script}</script>` }}
       </body>
     </html> `;
-  return page.html;
+  return `${page.html.trimEnd()}\n`;
 }
 
 function hashOf(text: string): string {

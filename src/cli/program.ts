@@ -1,0 +1,107 @@
+import { Command, Option } from 'commander';
+import { version } from '../version.ts';
+import type { CleanUpFlags } from './cleanup-command.ts';
+import type { DemoFlags } from './demo-command.ts';
+import { bytes, count, each, positive, withChecks, withIdentities, withNetwork, withOutput, withShared } from './flags.ts';
+import type { JudgeFlags } from './judge-command.ts';
+import type { ScanFlags } from './scan-flags.ts';
+import type { Invocation } from './invocation.ts';
+
+const exitCodes = `
+Exit codes:
+  0  done, and the gate passed or none was asked for
+  1  the gate failed (--threshold, --fail-on)
+  2  could not run, or too little was seen to conclude anything
+  3  a bug in middlebrick`;
+
+const examples = `
+Examples:
+  middlebrick demo
+  middlebrick scan http://localhost:5000 --allow write
+  middlebrick scan https://api.example.com --spec openapi.yaml --identities team.yaml
+  middlebrick scan http://localhost:5000 --format sarif --output api.sarif --threshold B
+${exitCodes}`;
+
+/** The commands. What a command needs beyond its options is loaded when it runs. */
+export function buildProgram(invocation: Invocation, finish: (code: number) => void): Command {
+  const program = new Command('middlebrick')
+    .description('Scans an API and proves broken authorization instead of guessing at it.')
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', examples)
+    // Failures are said in one place, with nothing in them that may be secret.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .showSuggestionAfterError();
+  addScan(program, invocation, finish);
+  addOthers(program, invocation, finish);
+  for (const command of program.commands) withShared(command);
+  return program;
+}
+
+function addScan(program: Command, invocation: Invocation, finish: (code: number) => void): void {
+  const command = program
+    .command('scan')
+    .description('scan an API, from a URL or its description to a report')
+    .argument('[url]', 'URL of the API; may be left out when the description names its server')
+    .option('--spec <file|url|->', 'OpenAPI description; looked for when left out')
+    .addOption(
+      new Option('--allow <what>', 'read: GET, HEAD and OPTIONS only; write: also make, change and delete things of its own')
+        .choices(['read', 'write', 'intrusive'])
+        .default('read'),
+    );
+  withIdentities(command);
+  withChecks(command)
+    .option('--exclude <pattern>', 'leave operations out: a part of "METHOD /path", * for anything; may be repeated', each)
+    .option('--seed <text>', 'decides every generated value; a report names its own')
+    .option('--dry-run', 'show what would be sent, and send no probe');
+  withOutput(command)
+    .option('--record <file>', 'record every exchange, secrets taken out, for: middlebrick judge')
+    .option('--journal <file>', 'what was made is listed there until it is removed (default with --allow write: a file in this folder)');
+  withNetwork(command)
+    .option('--max-requests <count>', 'stop after so many requests (default: 10000)', count)
+    .option('--max-time <seconds>', 'stop after so long (default: 600)', positive)
+    .option('--max-bytes <bytes>', 'stop after so much was received, such as 50MB (default: 512 MiB)', bytes)
+    .option('--rate <requests>', 'most requests in a second', positive)
+    .option('--concurrency <count>', 'most requests at once (default: 16)', count)
+    .option('--allow-external-refs', 'follow $ref to other files and addresses')
+    .addOption(new Option('--wait').hideHelp())
+    .addHelpText('after', exitCodes)
+    .action(async (url: string | undefined, flags: ScanFlags) => {
+      const { scanCommand } = await import('./scan-command.ts');
+      finish(await scanCommand(url, flags, invocation));
+    });
+}
+
+function addOthers(program: Command, invocation: Invocation, finish: (code: number) => void): void {
+  withOutput(withChecks(program.command('judge').description('judge a recorded scan again, offline').argument('<recording>'))).action(
+    async (file: string, flags: JudgeFlags) => {
+      const { judgeCommand } = await import('./judge-command.ts');
+      finish(await judgeCommand(file, flags, invocation));
+    },
+  );
+  withNetwork(
+    withIdentities(
+      program.command('cleanup').description('remove what an interrupted scan left behind').argument('<journal>', 'the file that it left'),
+    ),
+  ).action(async (file: string, flags: CleanUpFlags) => {
+    const { cleanUpCommand } = await import('./cleanup-command.ts');
+    finish(await cleanUpCommand(file, flags, invocation));
+  });
+  program
+    .command('explain')
+    .description('list the checks, or show the page of one')
+    .argument('[check]')
+    .action(async (id: string | undefined) => {
+      const { explainCommand } = await import('./explain-command.ts');
+      finish(await explainCommand(id, invocation));
+    });
+  withOutput(program.command('demo').description('scan a small vulnerable shop that is served inside this process'))
+    .option('--repaired', 'scan its repaired twin instead')
+    .option('--seed <text>', 'decides every generated value')
+    .action(async (flags: DemoFlags) => {
+      const { demoCommand } = await import('./demo-command.ts');
+      finish(await demoCommand(flags, invocation));
+    });
+}

@@ -1,0 +1,211 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { hostileHttp, sendJson, threeOperations } from '../support/hostile-servers.ts';
+import { emptyFolder, middlebrick, using, type Outcome } from './command.ts';
+
+function expectRefusal(outcome: Outcome, ...words: RegExp[]): void {
+  for (const word of words) expect(outcome.stderr).toMatch(word);
+  expect(outcome.stderr).toMatch(/^error: /m);
+  expect(outcome.stderr).toMatch(/^hint: /m);
+  expect(outcome.stderr).not.toMatch(/^\s+at /m);
+  expect(outcome.stdout).toBe('');
+  expect(outcome.code).toBe(2);
+}
+
+describe('a command line that cannot be understood', () => {
+  const target = 'http://127.0.0.1:1';
+  test.each([
+    ['no such command', ['scna', target], [/unknown command 'scna'/, /Did you mean scan/]],
+    ['no such option', ['scan', target, '--treshold', '80'], [/unknown option '--treshold'/, /Did you mean --threshold/]],
+    ['a rate that is no number', ['scan', target, '--rate', 'abc'], [/--rate.*abc.*number above 0/]],
+    ['a count that is no count', ['scan', target, '--max-requests', '1.5'], [/--max-requests.*whole number above 0/]],
+    ['bytes in no known unit', ['scan', target, '--max-bytes', '5XB'], [/--max-bytes.*5MB/]],
+    ['no such format', ['scan', target, '--format', 'xml'], [/xml.*pretty, summary, json, sarif, html/]],
+    ['a file name without a known ending', ['scan', target, '--output', 'report.csv'], [/report\.csv/, /--format/]],
+    ['no such grade', ['scan', target, '--threshold', 'Q'], [/"Q" is not a threshold/, /0 to 100/]],
+    ['no such severity', ['scan', target, '--fail-on', 'bad'], [/critical, high, medium, low, info/]],
+    ['no such check', ['scan', target, '--only', 'bola'], [/no check called "bola"/, /foreign-object-read/]],
+    ['no such context', ['scan', target, '--context', 'shop'], [/financial, medical, public, internal/]],
+    ['nothing to scan', ['scan'], [/neither a target nor a description/, /--spec FILE/]],
+    ['a scheme that is no web', ['scan', 'ftp://127.0.0.1'], [/not a URL that can be scanned/]],
+    ['a plan as HTML', ['scan', target, '--dry-run', '--format', 'html'], [/plan cannot be written as html/]],
+    ['no such check to explain', ['explain', 'bola'], [/no check called "bola"/]],
+    ['no such recording', ['judge', 'nothing.ndjson'], [/nothing\.ndjson/]],
+    ['no such journal', ['cleanup', 'nothing.ndjson'], [/nothing\.ndjson/]],
+    ['no such baseline', ['scan', target, '--baseline', 'nothing.json'], [/nothing\.json.*no such file/]],
+    ['no such identities', ['scan', target, '--identities', 'nothing.yaml'], [/nothing\.yaml.*no such file/]],
+    ['no such description', ['scan', target, '--spec', 'nothing.yaml'], [/nothing\.yaml.*no such file/]],
+  ])('%s', async (_, args, words) => {
+    expectRefusal(await middlebrick(args, { cwd: await emptyFolder() }), ...words);
+  });
+
+  test('no command at all: the help, on stderr', async () => {
+    const outcome = await middlebrick([]);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain('Usage: middlebrick');
+  });
+
+  test('a mistyped option does not print the credential that follows it', async () => {
+    const outcome = await middlebrick(['scan', target, '--auht=alice=Bearer s3cr3t-t0k3n']);
+    expectRefusal(outcome, /unknown option '--auht'/);
+    expect(outcome.stderr).not.toContain('s3cr3t');
+  });
+
+  test('an unquoted credential is not taken for the URL', async () => {
+    const outcome = await middlebrick(['scan', '--auth', 'alice=Bearer', 's3cr3t-t0k3n']);
+    expectRefusal(outcome, /quotes/);
+    expect(outcome.stderr).not.toContain('s3cr3t');
+  });
+});
+
+describe('a description that cannot be used', () => {
+  /** Scans a small API by a description in a file. */
+  async function scanBy(name: string, text: string, ...args: string[]): Promise<Outcome & { folder: string }> {
+    const server = await using(hostileHttp((_, response) => sendJson(response, 200, { fine: true })));
+    const folder = await emptyFolder();
+    await writeFile(join(folder, name), text);
+    return { ...(await middlebrick(['scan', server.url, '--spec', name, '--format', 'json', ...args], { cwd: folder })), folder };
+  }
+
+  test('it is no description', async () => {
+    expectRefusal(await scanBy('package.json', '{"name": "shop", "version": "1.0.0"}'), /package\.json/, /OpenAPI|description/);
+  });
+
+  test('it is cut short', async () => {
+    expectRefusal(await scanBy('api.json', JSON.stringify(threeOperations).slice(0, -20)), /api\.json is cut short/, /again/);
+  });
+
+  test('it is broken YAML', async () => {
+    expectRefusal(await scanBy('api.yaml', 'openapi: 3.0.3\npaths:\n  /a: {get: [\n'), /api\.yaml/);
+  });
+
+  test('it explodes', async () => {
+    const levels = Array.from({ length: 30 }, (_, level) => `l${level + 1}: &l${level + 1} [*l${level}, *l${level}, *l${level}]`);
+    const outcome = await scanBy('bomb.yaml', ['openapi: 3.0.3', 'l0: &l0 [x]', ...levels].join('\n'));
+    expectRefusal(outcome, /bomb\.yaml/);
+    expect(outcome.seconds).toBeLessThan(15);
+    expect(outcome.megabytes).toBeLessThan(400);
+  });
+
+  test('it is fifty megabytes of prose around three operations', async () => {
+    const description = { ...threeOperations, info: { title: 'Long', version: '1', description: 'prose '.repeat(8_700_000) } };
+    const outcome = await scanBy('long.json', JSON.stringify(description));
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.megabytes).toBeLessThan(600);
+  });
+
+  test('its schemas refer to themselves: that works', async () => {
+    const schemas = {
+      Node: { type: 'object', properties: { next: { $ref: '#/components/schemas/Node' }, loop: { $ref: '#/components/schemas/Loop' } } },
+      Loop: { $ref: '#/components/schemas/Loop' },
+    };
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Node' } } };
+    const paths = { '/nodes': { get: { responses: { 200: { description: 'OK', content } } } } };
+    const outcome = await scanBy('api.json', JSON.stringify({ ...threeOperations, paths, components: { schemas } }));
+    expect(outcome.code, outcome.stderr).toBe(0);
+  });
+
+  test('it refers to another file: not followed, said, and followed when allowed', async () => {
+    const paths = { '/news': threeOperations.paths['/news'], '/more': { $ref: 'more.json#/more' } };
+    const text = JSON.stringify({ ...threeOperations, paths });
+    const refused = await scanBy('api.json', text);
+    expect(refused.stdout).toMatch(/more\.json/);
+    expect(refused.stdout + refused.stderr).toMatch(/--allow-external-refs/);
+  });
+});
+
+describe('identities that cannot be used', () => {
+  async function scanAs(text: string): Promise<Outcome> {
+    const server = await using(
+      hostileHttp((request, response) => {
+        if (request.url === '/openapi.json') sendJson(response, 200, guarded);
+        else sendJson(response, 401, { error: 'wrong username or password' });
+      }),
+    );
+    const folder = await emptyFolder();
+    await writeFile(join(folder, 'team.yaml'), text);
+    return middlebrick(['scan', server.url, '--identities', 'team.yaml', '--format', 'json'], { cwd: folder });
+  }
+  const guarded = {
+    ...threeOperations,
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    paths: { '/me': { get: { security: [{ bearer: [] }], responses: { 200: { description: 'OK' } } } } },
+  };
+
+  test('an unknown key is named, with the known ones', async () => {
+    expectRefusal(await scanAs('- name: alice\n  baerer: s3cr3t-t0k3n\n'), /team\.yaml:2/, /unknown key "baerer"/, /bearer, cookie/);
+  });
+
+  test('values of the file are in no message', async () => {
+    const outcome = await scanAs('- name: alice\n  bearer: [s3cr3t-t0k3n]\n');
+    expectRefusal(outcome, /team\.yaml/);
+    expect(outcome.stderr).not.toContain('s3cr3t');
+  });
+
+  test('a log-in that is refused: blind is not green', async () => {
+    const outcome = await scanAs(
+      '- name: alice\n  login: { request: { path: /login, json: { username: alice, password: s3cr3t-pass } }, extract: { from: body, pointer: /token } }\n',
+    );
+    expect(outcome.code).toBe(2);
+    const report = JSON.parse(outcome.stdout) as { outcome: string; score: null; reasons: string[] };
+    expect(report).toMatchObject({ outcome: 'inconclusive', score: null });
+    expect(report.reasons.join(' ')).toMatch(/alice/);
+    expect(outcome.stdout + outcome.stderr).not.toContain('s3cr3t-pass');
+  });
+
+  test('a token that is refused: blind is not green', async () => {
+    const outcome = await scanAs('- name: alice\n  bearer: s3cr3t-t0k3n\n');
+    expect(outcome.code).toBe(2);
+    expect(outcome.stdout).toMatch(/"outcome": "inconclusive"/);
+  });
+});
+
+describe('places that cannot be written', () => {
+  const answer = (request: { url?: string }, response: Parameters<typeof sendJson>[0]): void =>
+    sendJson(response, 200, request.url === '/openapi.json' ? threeOperations : { fine: true });
+
+  test('--output: the report goes to stdout instead', async () => {
+    const server = await using(hostileHttp(answer));
+    const folder = await emptyFolder();
+    const outcome = await middlebrick(['scan', server.url, '--output', join(folder, 'missing', 'report.json')]);
+    expect(outcome.code).toBe(2);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ schemaVersion: '1.0' });
+    expect(outcome.stderr).toMatch(/error: .*report\.json cannot be written/);
+  });
+
+  test('--output to a folder leaves it alone, and no half file beside it', async () => {
+    const server = await using(hostileHttp(answer));
+    const folder = await emptyFolder();
+    await mkdir(join(folder, 'report.json'));
+    const outcome = await middlebrick(['scan', server.url, '--output', 'report.json'], { cwd: folder });
+    expect(outcome.code).toBe(2);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ schemaVersion: '1.0' });
+    expect(await readdir(folder)).toEqual(['report.json']);
+  });
+
+  test('--record in a folder that does not exist', async () => {
+    const server = await using(hostileHttp(answer));
+    expectRefusal(await middlebrick(['scan', server.url, '--record', '/nonexistent/scan.ndjson']), /recording cannot be written/);
+  });
+
+  test('--record on a full disk: the scan goes on, and says so', async () => {
+    const server = await using(hostileHttp(answer));
+    const outcome = await middlebrick(['scan', server.url, '--record', '/dev/full', '--format', 'json']);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.stdout).toMatch(/recording .*incomplete/);
+  });
+
+  test('--journal where it cannot be: nothing that writes is sent', async () => {
+    const methods: string[] = [];
+    const server = await using(
+      hostileHttp((request, response) => {
+        methods.push(request.method ?? '');
+        answer(request, response);
+      }),
+    );
+    const outcome = await middlebrick(['scan', server.url, '--allow', 'write', '--journal', '/nonexistent/journal.ndjson']);
+    expectRefusal(outcome, /journal .* cannot be written/, /--journal FILE/);
+    expect(new Set(methods)).toEqual(new Set(['GET']));
+  });
+});
