@@ -23,11 +23,11 @@ export function plan(checks: readonly AnyCheck[], world: World, allow: Allow): P
   const planned: Planned[] = [];
   const skipped: Skipped[] = [];
   const broken: Judged[] = [];
-  const byOperation = operationSubjects(world);
-  const byObject = objectSubjects(world);
+  const onOperations = operationSubjects(world);
+  const onObjects = objectSubjects(world);
   for (const check of checks) {
     const missing = check.needs.find((need) => !has(need, world, allow));
-    const subjects: readonly Subject[] = check.subject === 'operation' ? byOperation : byObject;
+    const subjects: readonly Subject[] = check.subject === 'operation' ? onOperations : onObjects;
     if (missing !== undefined) {
       skipped.push({ what: check.id, why: wanting[missing], count: 1 });
       continue;
@@ -72,15 +72,27 @@ function has(need: Need, world: World, allow: Allow): boolean {
 
 function operationSubjects(world: World): OperationSubject[] {
   const out = new Set(world.leftOut.map((item) => item.operation));
+  const looks = byOperation(world.looks);
+  const accesses = byOperation(world.accesses);
   return world.surface.operations
     .filter((operation) => !out.has(operation.id))
     .map((operation) => ({
       kind: 'operation',
       world,
       operation,
-      looks: world.looks.filter((look) => look.operation.id === operation.id),
-      accesses: world.accesses.filter((access) => access.operation.id === operation.id),
+      looks: looks.get(operation.id) ?? [],
+      accesses: accesses.get(operation.id) ?? [],
     }));
+}
+
+function byOperation<T extends { readonly operation: { readonly id: string } }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.operation.id);
+    if (group) group.push(item);
+    else groups.set(item.operation.id, [item]);
+  }
+  return groups;
 }
 
 /** All pairs, both directions. Somebody with a privileged role may see what others own, and so is no stranger. */

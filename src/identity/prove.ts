@@ -90,7 +90,11 @@ async function withoutDoors(name: string, session: Session, loggedIn: boolean, o
     const anonymous = await trial.anonymously(door);
     const answer = await trial.sendAs({ as: name, operation: door.operation.id, request: door.request });
     const nobody = anonymous.kind === 'exchange' ? anonymous.response.body : '';
-    if (answer.kind === 'exchange' && isServed(answer) && facts.some((fact) => answer.response.body.includes(fact) && !nobody.includes(fact)))
+    if (
+      answer.kind === 'exchange' &&
+      isServed(answer) &&
+      facts.some((fact) => answer.response.body.includes(fact) && !nobody.includes(fact))
+    )
       return proven(name, door, `${door.operation.id} names the account of ${name}, and does not for anonymous`);
   }
   if (loggedIn)

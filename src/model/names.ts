@@ -1,5 +1,17 @@
 /** Words of a name in any convention, lower case: `bookTitle`, `book-title`, `BOOK_TITLE` → `['book', 'title']`. */
-export function wordsOf(name: string): string[] {
+export function wordsOf(name: string): readonly string[] {
+  const known = memo.get(name);
+  if (known) return known;
+  const words = split(name);
+  if (memo.size > 20_000) memo.clear();
+  memo.set(name, words);
+  return words;
+}
+
+// Names recur: the same few thousand are taken apart for each operation and each check.
+const memo = new Map<string, readonly string[]>();
+
+function split(name: string): string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

@@ -73,10 +73,19 @@ function sampleObject(schema: Schema, context: SampleContext, markers: Marker[],
       const known = property.readOnly || context.onlyRequired === true ? undefined : context.known?.(name, property);
       if (known === undefined) continue;
     }
+    if (!required && above.length > deepestOptional && isComposite(property)) continue;
     const value = sampleValue(property, name, context, markers, above);
     if (value !== undefined) entries.push([name, value]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Optional objects and lists are filled to this depth: real descriptions nest without end. */
+const deepestOptional = 2;
+
+function isComposite(schema: Schema): boolean {
+  const type = typeOf(schema);
+  return type === undefined || type === 'object' || type === 'array';
 }
 
 function sampleNumber(schema: Schema): number {

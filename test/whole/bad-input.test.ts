@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { hostileHttp, sendJson, threeOperations } from '../support/hostile-servers.ts';
-import { emptyFolder, middlebrick, using, type Outcome } from './command.ts';
+import { middlebrick, type Outcome, test } from './command.ts';
 
 function expectRefusal(outcome: Outcome, ...words: RegExp[]): void {
   for (const word of words) expect(outcome.stderr).toMatch(word);
@@ -13,7 +13,7 @@ function expectRefusal(outcome: Outcome, ...words: RegExp[]): void {
   expect(outcome.code).toBe(2);
 }
 
-describe('a command line that cannot be understood', () => {
+describe.concurrent('a command line that cannot be understood', () => {
   const target = 'http://127.0.0.1:1';
   test.each([
     ['no such command', ['scna', target], [/unknown command 'scna'/, /Did you mean scan/]],
@@ -52,18 +52,17 @@ describe('a command line that cannot be understood', () => {
     expect(outcome.stderr).not.toContain('s3cr3t');
   });
 
-  test('an unquoted credential is not taken for the URL', async () => {
+  test('an unquoted credential is not taken for the URL', async ({ using, folder }) => {
     const outcome = await middlebrick(['scan', '--auth', 'alice=Bearer', 's3cr3t-t0k3n']);
     expectRefusal(outcome, /quotes/);
     expect(outcome.stderr).not.toContain('s3cr3t');
   });
 });
 
-describe('a description that cannot be used', () => {
+describe.concurrent('a description that cannot be used', () => {
   /** Scans a small API by a description in a file. */
   async function scanBy(name: string, text: string, ...args: string[]): Promise<Outcome & { folder: string }> {
     const server = await using(hostileHttp((_, response) => sendJson(response, 200, { fine: true })));
-    const folder = await emptyFolder();
     await writeFile(join(folder, name), text);
     return { ...(await middlebrick(['scan', server.url, '--spec', name, '--format', 'json', ...args], { cwd: folder })), folder };
   }
@@ -106,7 +105,7 @@ describe('a description that cannot be used', () => {
     expect(outcome.code, outcome.stderr).toBe(0);
   });
 
-  test('it refers to another file: not followed, said, and followed when allowed', async () => {
+  test('it refers to another file: not followed, said, and followed when allowed', async ({ using, folder }) => {
     const paths = { '/news': threeOperations.paths['/news'], '/more': { $ref: 'more.json#/more' } };
     const text = JSON.stringify({ ...threeOperations, paths });
     const refused = await scanBy('api.json', text);
@@ -115,7 +114,7 @@ describe('a description that cannot be used', () => {
   });
 });
 
-describe('identities that cannot be used', () => {
+describe.concurrent('identities that cannot be used', () => {
   async function scanAs(text: string): Promise<Outcome> {
     const server = await using(
       hostileHttp((request, response) => {
@@ -123,7 +122,6 @@ describe('identities that cannot be used', () => {
         else sendJson(response, 401, { error: 'wrong username or password' });
       }),
     );
-    const folder = await emptyFolder();
     await writeFile(join(folder, 'team.yaml'), text);
     return middlebrick(['scan', server.url, '--identities', 'team.yaml', '--format', 'json'], { cwd: folder });
   }
@@ -161,22 +159,20 @@ describe('identities that cannot be used', () => {
   });
 });
 
-describe('places that cannot be written', () => {
+describe.concurrent('places that cannot be written', () => {
   const answer = (request: { url?: string }, response: Parameters<typeof sendJson>[0]): void =>
     sendJson(response, 200, request.url === '/openapi.json' ? threeOperations : { fine: true });
 
-  test('--output: the report goes to stdout instead', async () => {
+  test('--output: the report goes to stdout instead', async ({ using, folder }) => {
     const server = await using(hostileHttp(answer));
-    const folder = await emptyFolder();
     const outcome = await middlebrick(['scan', server.url, '--output', join(folder, 'missing', 'report.json')]);
     expect(outcome.code).toBe(2);
     expect(JSON.parse(outcome.stdout)).toMatchObject({ schemaVersion: '1.0' });
     expect(outcome.stderr).toMatch(/error: .*report\.json cannot be written/);
   });
 
-  test('--output to a folder leaves it alone, and no half file beside it', async () => {
+  test('--output to a folder leaves it alone, and no half file beside it', async ({ using, folder }) => {
     const server = await using(hostileHttp(answer));
-    const folder = await emptyFolder();
     await mkdir(join(folder, 'report.json'));
     const outcome = await middlebrick(['scan', server.url, '--output', 'report.json'], { cwd: folder });
     expect(outcome.code).toBe(2);
@@ -184,19 +180,19 @@ describe('places that cannot be written', () => {
     expect(await readdir(folder)).toEqual(['report.json']);
   });
 
-  test('--record in a folder that does not exist', async () => {
+  test('--record in a folder that does not exist', async ({ using }) => {
     const server = await using(hostileHttp(answer));
     expectRefusal(await middlebrick(['scan', server.url, '--record', '/nonexistent/scan.ndjson']), /recording cannot be written/);
   });
 
-  test('--record on a full disk: the scan goes on, and says so', async () => {
+  test('--record on a full disk: the scan goes on, and says so', async ({ using }) => {
     const server = await using(hostileHttp(answer));
     const outcome = await middlebrick(['scan', server.url, '--record', '/dev/full', '--format', 'json']);
     expect(outcome.code, outcome.stderr).toBe(0);
     expect(outcome.stdout).toMatch(/recording .*incomplete/);
   });
 
-  test('--journal where it cannot be: nothing that writes is sent', async () => {
+  test('--journal where it cannot be: nothing that writes is sent', async ({ using }) => {
     const methods: string[] = [];
     const server = await using(
       hostileHttp((request, response) => {

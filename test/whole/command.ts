@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach } from 'vitest';
+import { test as base } from 'vitest';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 // Says the peak of its memory on a pipe of its own when the process ends.
@@ -68,21 +68,27 @@ export function middlebrick(args: readonly string[], options: RunOptions = {}): 
   return start(args, options).ended;
 }
 
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(endings.splice(0).map((end) => end()));
+export interface Fixtures {
+  /** Closes what was opened when the test is over. */
+  readonly using: <T extends { readonly close: () => Promise<unknown> }>(opened: Promise<T>) => Promise<T>;
+  /** An empty folder that is deleted when the test is over. */
+  readonly folder: string;
+}
+
+/** A test that may run beside others: what it opens is its own. */
+export const test = base.extend<Fixtures>({
+  using: async ({ task: _ }, use) => {
+    const endings: (() => Promise<unknown>)[] = [];
+    await use(async (opened) => {
+      const thing = await opened;
+      endings.push(thing.close);
+      return thing;
+    });
+    await Promise.all(endings.map((end) => end()));
+  },
+  folder: async ({ task: _ }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
 });
-
-/** Closes it after the test. */
-export async function using<T extends { readonly close: () => Promise<unknown> }>(opened: Promise<T>): Promise<T> {
-  const thing = await opened;
-  endings.push(thing.close);
-  return thing;
-}
-
-/** An empty folder that is deleted after the test. */
-export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
-  endings.push(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { described, hostileHttp, hostileHttps, hostileTcp, nobody, sendJson, threeOperations } from '../support/hostile-servers.ts';
-import { middlebrick, using, type Outcome } from './command.ts';
+import { middlebrick, type Outcome, test } from './command.ts';
 
 const scan = (url: string, ...args: string[]): Promise<Outcome> => middlebrick(['scan', url, '--format', 'json', ...args]);
 const reportIn = (outcome: Outcome): { outcome: string; reasons: string[]; score: number | null } => JSON.parse(outcome.stdout) as never;
@@ -20,7 +20,7 @@ function expectRefusal(outcome: Outcome, message: RegExp, hint: RegExp): void {
   expect(outcome.stderr).not.toMatch(/^\s+at /m);
 }
 
-describe('a target that cannot be reached', () => {
+describe.concurrent('a target that cannot be reached', () => {
   test('nobody listens', async () => {
     expectRefusal(await scan(await nobody()), /cannot be reached: .*refused/, /check the host and the port/);
   });
@@ -29,7 +29,7 @@ describe('a target that cannot be reached', () => {
     expectRefusal(await scan('http://nowhere.invalid'), /does not resolve/, /DNS/);
   });
 
-  test('its certificate is self-signed: --insecure is the way out', async () => {
+  test('its certificate is self-signed: --insecure is the way out', async ({ using }) => {
     const answer = (request: { url?: string }, response: Parameters<typeof sendJson>[0]): void =>
       sendJson(response, 200, request.url === '/openapi.json' ? threeOperations : { fine: true });
     const server = await using(hostileHttps(answer));
@@ -40,20 +40,20 @@ describe('a target that cannot be reached', () => {
   });
 });
 
-describe('a target that is no API', () => {
-  test('a web page', async () => {
+describe.concurrent('a target that is no API', () => {
+  test('a web page', async ({ using }) => {
     const server = await using(hostileHttp((_, response) => response.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>')));
     expectRefusal(await scan(server.url), /No API was found/, /--spec FILE/);
   });
 
-  test('404 everywhere', async () => {
+  test('404 everywhere', async ({ using }) => {
     const server = await using(hostileHttp((_, response) => response.writeHead(404).end()));
     expectRefusal(await scan(server.url), /No API was found/, /--spec FILE/);
   });
 });
 
-describe('a target that is busy, broken or against us', () => {
-  test('429 to everything', async () => {
+describe.concurrent('a target that is busy, broken or against us', () => {
+  test('429 to everything', async ({ using }) => {
     const server = await using(described(threeOperations, (_, response) => sendJson(response, 429, { error: 'slow down' })));
     const outcome = await scan(server.url, '--max-time', '6');
     expectBounded(outcome, 15);
@@ -61,7 +61,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(reportIn(outcome)).toMatchObject({ outcome: 'inconclusive', score: null });
   });
 
-  test('429 with Retry-After, then fine', async () => {
+  test('429 with Retry-After, then fine', async ({ using }) => {
     let asked = 0;
     const server = await using(
       described(threeOperations, (_, response) => {
@@ -76,7 +76,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(reportIn(outcome).outcome).toBe('done');
   });
 
-  test('429 that asks for an hour', async () => {
+  test('429 that asks for an hour', async ({ using }) => {
     const server = await using(
       described(threeOperations, (_, response) => sendJson(response, 429, { error: 'later' }, { 'retry-after': '3600' })),
     );
@@ -85,7 +85,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(outcome.code).toBe(2);
   });
 
-  test('503 to everything, the description included', async () => {
+  test('503 to everything, the description included', async ({ using }) => {
     const server = await using(hostileHttp((_, response) => sendJson(response, 503, { error: 'down' })));
     const outcome = await scan(server.url, '--max-time', '5');
     expectBounded(outcome, 15);
@@ -93,7 +93,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(outcome.stderr).toMatch(/error: |inconclusive/i);
   });
 
-  test('connections are reset', async () => {
+  test('connections are reset', async ({ using }) => {
     const server = await using(described(threeOperations, (request) => request.socket.resetAndDestroy()));
     const outcome = await scan(server.url, '--max-time', '10');
     expectBounded(outcome, 20);
@@ -101,14 +101,14 @@ describe('a target that is busy, broken or against us', () => {
     expect(reportIn(outcome).outcome).toBe('inconclusive');
   });
 
-  test('it never answers', async () => {
+  test('it never answers', async ({ using }) => {
     const server = await using(hostileTcp(() => {}));
     const outcome = await scan(server.url, '--timeout', '0.5', '--max-time', '5');
     expectBounded(outcome, 15);
     expectRefusal(outcome, /cannot be reached/, /time|answers/);
   });
 
-  test('operations never answer', async () => {
+  test('operations never answer', async ({ using }) => {
     const server = await using(described(threeOperations, () => {}));
     const outcome = await scan(server.url, '--timeout', '0.5', '--max-time', '5');
     expectBounded(outcome, 15);
@@ -116,7 +116,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(reportIn(outcome).outcome).toBe('inconclusive');
   });
 
-  test('a gigabyte', async () => {
+  test('a gigabyte', async ({ using }) => {
     const chunk = Buffer.alloc(1_000_000, 'x');
     const server = await using(
       described(threeOperations, (_, response) => {
@@ -135,7 +135,7 @@ describe('a target that is busy, broken or against us', () => {
     expectBounded(await scan(server.url, '--max-time', '10'), 20);
   });
 
-  test('a gzip bomb', async () => {
+  test('a gzip bomb', async ({ using }) => {
     const bomb = gzipSync(Buffer.alloc(300_000_000));
     const server = await using(
       described(threeOperations, (_, response) =>
@@ -145,7 +145,7 @@ describe('a target that is busy, broken or against us', () => {
     expectBounded(await scan(server.url, '--max-time', '10'), 20);
   });
 
-  test('JSON that breaks off', async () => {
+  test('JSON that breaks off', async ({ using }) => {
     const server = await using(
       described(threeOperations, (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"items": [1, 2')),
     );
@@ -155,7 +155,7 @@ describe('a target that is busy, broken or against us', () => {
     expect(reportIn(outcome)).toBeTruthy();
   });
 
-  test('control sequences in what it says', async () => {
+  test('control sequences in what it says', async ({ using }) => {
     const description = { ...threeOperations, info: { title: 'Shop\u001b]0;owned\u0007\u001b[2J', version: '1' } };
     const server = await using(described(description, (_, response) => sendJson(response, 200, { fine: true })));
     const outcome = await middlebrick(['scan', server.url]);

@@ -1,15 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { hostileShop } from '../support/hostile-shop.ts';
 import { vulnerableShop } from '../../src/demo/api.ts';
-import { emptyFolder, middlebrick, start, using } from './command.ts';
+import { middlebrick, start, test } from './command.ts';
 
 const slow = { api: vulnerableShop, delayMs: 15 };
 
-test('^C in mid-scan: what was made is removed, what is known is reported', async () => {
+test('^C in mid-scan: what was made is removed, what is known is reported', async ({ using, folder }) => {
   const shop = await using(hostileShop(slow));
-  const folder = await emptyFolder();
   const { child, ended } = start(['scan', shop.url, '--allow', 'write', '--format', 'json'], { cwd: folder });
   await shop.answered('GET /orders/', 3);
   expect(shop.left()).not.toEqual([]);
@@ -25,16 +24,16 @@ test('^C in mid-scan: what was made is removed, what is known is reported', asyn
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('SIGTERM while things are being made: nothing that was made is forgotten', async () => {
+test('SIGTERM while things are being made: nothing that was made is forgotten', async ({ using, folder }) => {
   const shop = await using(hostileShop({ ...slow, delayMs: 60 }));
-  const { child, ended } = start(['scan', shop.url, '--allow', 'write', '--format', 'json'], { cwd: await emptyFolder() });
+  const { child, ended } = start(['scan', shop.url, '--allow', 'write', '--format', 'json'], { cwd: folder });
   await shop.answered('POST /orders', 1);
   child.kill('SIGTERM');
   expect((await ended).code).toBe(2);
   expect(shop.left()).toEqual([]);
 });
 
-test('^C before anything is known', async () => {
+test('^C before anything is known', async ({ using }) => {
   const shop = await using(hostileShop({ delayMs: 3000 }));
   const { child, ended } = start(['scan', shop.url]);
   setTimeout(() => child.kill('SIGINT'), 1000);
@@ -43,13 +42,15 @@ test('^C before anything is known', async () => {
   expect(outcome.stderr).toMatch(/interrupted before anything was known/);
 });
 
-test('a second ^C ends it at once and names the journal; cleanup removes the rest', async () => {
+test('a second ^C ends it at once and names the journal; cleanup removes the rest', async ({ using, folder }) => {
   // Deleting hangs, so that the clean-up after the first signal cannot finish.
   const state = { hangs: true };
   const shop = await using(
-    hostileShop({ ...slow, instead: (line) => (state.hangs && line.startsWith('DELETE') ? { status: 503, body: { error: 'busy' } } : undefined) }),
+    hostileShop({
+      ...slow,
+      instead: (line) => (state.hangs && line.startsWith('DELETE') ? { status: 503, body: { error: 'busy' } } : undefined),
+    }),
   );
-  const folder = await emptyFolder();
   const { child, ended } = start(['scan', shop.url, '--allow', 'write'], { cwd: folder });
   await shop.answered('GET /orders/', 3);
   child.kill('SIGINT');
@@ -66,9 +67,8 @@ test('a second ^C ends it at once and names the journal; cleanup removes the res
   expect(shop.left()).toEqual([]);
 });
 
-test('kill -9 in mid-scan: cleanup finishes what was left, and may be run twice', async () => {
+test('kill -9 in mid-scan: cleanup finishes what was left, and may be run twice', async ({ using, folder }) => {
   const shop = await using(hostileShop(slow));
-  const folder = await emptyFolder();
   const { child, ended } = start(['scan', shop.url, '--allow', 'write'], { cwd: folder });
   await shop.answered('GET /orders/', 3);
   child.kill('SIGKILL');

@@ -16,7 +16,7 @@ from flask import Flask, abort, g, jsonify, request, send_file
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from waitress import serve
+from waitress import create_server
 from werkzeug.exceptions import HTTPException
 
 
@@ -559,5 +559,6 @@ if __name__ == '__main__':
             seed()
         else:
             db.create_all()
+    server = create_server(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
     print('ready', flush=True)
-    serve(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
+    server.run()

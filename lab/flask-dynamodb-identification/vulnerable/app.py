@@ -18,7 +18,7 @@ import boto3
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 from flask import Flask, abort, g, jsonify, request, send_file
-from waitress import serve
+from waitress import create_server
 from werkzeug.exceptions import HTTPException
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -441,6 +441,11 @@ def preview():
 # The fixture
 
 
+def wait_until(name, state):
+    """boto3's own waiters look every twenty seconds, which is long for a table that is there at once."""
+    database().meta.client.get_waiter(state).wait(TableName=PREFIX + name, WaiterConfig={'Delay': 0.1, 'MaxAttempts': 600})
+
+
 def create_table(name, index=None):
     key = TABLES[name]
     types = {**key, **(index or {})}
@@ -455,7 +460,8 @@ def create_table(name, index=None):
         AttributeDefinitions=[{'AttributeName': part, 'AttributeType': kind} for part, kind in types.items()],
         BillingMode='PAY_PER_REQUEST',
         **({'GlobalSecondaryIndexes': secondary} if secondary else {}),
-    ).wait_until_exists()
+    )
+    wait_until(name, 'table_exists')
 
 
 def seed():
@@ -463,7 +469,7 @@ def seed():
     for name in TABLES:
         if PREFIX + name in existing:
             table(name).delete()
-            table(name).wait_until_not_exists()
+            wait_until(name, 'table_not_exists')
         create_table(name, {'topic': 'S', 'post_id': 'S'} if name == 'posts' else None)
     ivy, omar, office = 'ivy@fieldnotes.example', 'omar@fieldnotes.example', 'office@fieldnotes.example'
     for email, name, password, role in (
@@ -498,5 +504,6 @@ def seed():
 if __name__ == '__main__':
     if os.environ.get('LAB_SEED') == '1':
         seed()
+    server = create_server(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
     print('ready', flush=True)
-    serve(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
+    server.run()

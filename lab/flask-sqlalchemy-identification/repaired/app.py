@@ -19,7 +19,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, fields, validate
 from sqlalchemy import ForeignKey, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from waitress import serve
+from waitress import create_server
 from werkzeug.security import check_password_hash, generate_password_hash
 
 
@@ -887,5 +887,6 @@ if __name__ == '__main__':
             seed()
         else:
             db.create_all()
+    server = create_server(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
     print('ready', flush=True)
-    serve(app, host=os.environ.get('HOST', '127.0.0.1'), port=int(os.environ.get('PORT', '5000')), threads=8)
+    server.run()

@@ -1,6 +1,7 @@
 import { isDenied, isServed } from '../../model/answer.ts';
 import type { OperationSubject, Probe, Verdict } from '../../model/check.ts';
 import type { Tamper } from '../../model/identity.ts';
+import type { World } from '../../model/world.ts';
 import { exampleApi, ok } from '../example-api.ts';
 import { garbled, guardedLook, resigned, rewriting, servedAccess } from '../credential-probes.ts';
 import { defineCheck, first, sameContent } from '../support.ts';
@@ -90,25 +91,28 @@ export default defineCheck({
   },
 });
 
+const representatives = new WeakMap<World, ReadonlySet<string>>();
+
 /** A forged token that is accepted is one finding, not one per operation: three guarded operations stand for all. */
 function isRepresentative(subject: OperationSubject): boolean {
   if ((guardedLook(subject) ?? servedAccess(subject)) === undefined) return false;
-  const { world } = subject;
-  const ids = [
-    ...new Set(
-      [...world.looks, ...world.accesses]
-        .filter(
-          (item) => item.operation.method === 'GET' && item.baseline?.answers.every(isServed) === true && guards(item.operation.id, world),
-        )
-        .map((item) => item.operation.id),
-    ),
-  ];
-  return ids.slice(0, 3).includes(subject.operation.id);
+  const { world, operation } = subject;
+  let known = representatives.get(world);
+  if (!known) {
+    known = representativesOf(world);
+    representatives.set(world, known);
+  }
+  return known.has(operation.id);
 }
 
-function guards(id: string, world: OperationSubject['world']): boolean {
-  const anonymous = world.looks.find((look) => look.as === null && look.operation.id === id)?.baseline.answers[0];
-  return anonymous === undefined || isDenied(anonymous);
+function representativesOf(world: World): ReadonlySet<string> {
+  const open = new Set(
+    world.looks.filter((look) => look.as === null && !look.baseline.answers.every(isDenied)).map((look) => look.operation.id),
+  );
+  const served = [...world.looks, ...world.accesses].filter(
+    (item) => item.operation.method === 'GET' && item.baseline?.answers.every(isServed) === true,
+  );
+  return new Set([...new Set(served.map((item) => item.operation.id))].filter((id) => !open.has(id)).slice(0, 3));
 }
 
 function carried(answer: {

@@ -45,18 +45,20 @@ export async function observe(input: ObserveInput): Promise<World> {
   let looks = await look(places, callers, writes ? 1 : 2, sending);
   const base = (): ApiObject[] => [...accounts(identities, looks), ...seenObjects(looks, shapeFor)];
   let made: ApiObject[] = [];
+  let seen = base();
   const makers = writes
     ? makersOf(
         operations.filter((operation) => !isSafeMethod(operation.method)),
-        { origin: surface.origin, operations, shapeFor, token, known: () => [...made, ...base()] },
+        { origin: surface.origin, operations, shapeFor, token, known: () => [...made, ...seen] },
       )
     : [];
   if (writes) {
     made = await makeObjects(makers, identities, input, (object) => (made = [...made, object]));
     looks = await look(places, callers, 2, sending);
     made = made.map((object) => completed(object, looks, shapeFor));
+    seen = base();
   }
-  const objects = unique([...made, ...base()]);
+  const objects = unique([...made, ...seen]);
   const accesses = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
   return {
     surface,

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseIdentitiesFile, scan, UserError, type Report, type ScanOptions } from '../src/index.ts';
+import { startApplication } from './application.ts';
+import { compare, type Comparison } from './compare.ts';
+import { MissingTool, type Say } from './install.ts';
+import { openStore, type Store } from './store.ts';
+import { readExpected, readSystem, systemNames, twins, type System, type Twin } from './system.ts';
+
+/** One line of the table: a twin of a system, scanned. */
+export interface Row extends Partial<Comparison> {
+  readonly system: string;
+  readonly twin: Twin;
+  /** `skipped`: a tool is missing, and this is no CI. */
+  readonly outcome: 'green' | 'red' | 'skipped';
+  /** Why it is red or skipped, as sentences. */
+  readonly reasons: readonly string[];
+  readonly requests?: number;
+  readonly seconds?: number;
+  readonly grade?: Report['grade'];
+  readonly score?: Report['score'];
+}
+
+export interface MatrixOptions {
+  /** Names of systems; all when empty. */
+  readonly systems: readonly string[];
+  /** Read-only, with the identities of `identities.yaml`: what is missing then is told and is no failure. */
+  readonly read: boolean;
+  readonly say: Say;
+  readonly signal?: AbortSignal;
+}
+
+/** Decides every generated value, so that two runs send the same. */
+const seed = 'lab';
+
+/** Scans the twins of the systems one after the other, each freshly seeded, and holds the reports against what is expected. */
+export async function runMatrix({ systems, read, say, signal }: MatrixOptions): Promise<Row[]> {
+  const stores = new Map<string, Store>();
+  const rows: Row[] = [];
+  try {
+    for (const name of systems.length === 0 ? systemNames : systems) {
+      for (const twin of twins) {
+        if (signal?.aborted === true) throw new UserError('interrupted', 'The matrix was interrupted.');
+        rows.push(await rowOf(name, twin, { read, say, signal, stores }));
+      }
+    }
+  } finally {
+    await Promise.all([...stores.values()].map((store) => store.stop()));
+  }
+  return rows;
+}
+
+interface Context {
+  readonly read: boolean;
+  readonly say: Say;
+  readonly signal: AbortSignal | undefined;
+  readonly stores: Map<string, Store>;
+}
+
+/** A system that cannot be started is a red row, so that the others are still seen. */
+async function rowOf(name: string, twin: Twin, context: Context): Promise<Row> {
+  try {
+    const system = await readSystem(name);
+    return await scanned(system, twin, context);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'unknown-system') throw error;
+    const isSkipped = error instanceof MissingTool && process.env['CI'] !== 'true';
+    const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    return { system: name, twin, outcome: isSkipped ? 'skipped' : 'red', reasons: [reason] };
+  }
+}
+
+async function scanned(system: System, twin: Twin, { read, say, signal, stores }: Context): Promise<Row> {
+  const expected = await readExpected(system);
+  const store = stores.get(system.store) ?? (await openStore(system.store, say));
+  stores.set(system.store, store);
+  const application = await startApplication(system, twin, store, say);
+  say(`Scanning ${system.name} (${twin}) …`);
+  try {
+    const options = await scanOptions(system, application.url, read);
+    const { report } = await scan({ ...options, ...(signal ? { signal } : {}) });
+    const comparison = compare(report, expected, twin);
+    const reasons = [
+      ...(report.outcome === 'done' ? [] : report.reasons.map((reason) => `The scan is inconclusive: ${reason}`)),
+      ...(read ? [] : comparison.missed),
+      ...comparison.wrong.map((finding) => `A false alarm: ${finding}`),
+    ];
+    return {
+      system: system.name,
+      twin,
+      outcome: reasons.length === 0 ? 'green' : 'red',
+      reasons,
+      ...comparison,
+      requests: report.stats.requests,
+      seconds: report.stats.seconds,
+      grade: report.grade,
+      score: report.score,
+    };
+  } finally {
+    await application.stop();
+  }
+}
+
+/** What the scan is told: the URL, consent to write, and the files that the system lends. Nothing else. */
+async function scanOptions({ name, folder, scan: lent }: System, target: string, read: boolean): Promise<ScanOptions> {
+  const identities = read ? 'identities.yaml' : lent.identities;
+  const file = identities === undefined ? undefined : join(folder, identities);
+  const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  if (file !== undefined && text === undefined) throw new UserError('lab-file-missing', `${name} has no ${identities ?? ''}.`);
+  return {
+    target,
+    seed,
+    allow: read ? 'read' : 'write',
+    ...(lent.spec === undefined ? {} : { spec: join(folder, lent.spec) }),
+    ...(file === undefined || text === undefined ? {} : { identities: parseIdentitiesFile(text, file, {}) }),
+  };
+}

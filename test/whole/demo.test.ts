@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { parseReport } from '../../src/report/index.ts';
+import { middlebrick, test } from './command.ts';
+
+/** What differs from run to run: the port, and how long it took. */
+function normalised(text: string): string {
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replaceAll(/\d+\.\d+ s\b/g, 'N s');
+}
+
+test('the demo shows what the tool proves, in a few seconds', async () => {
+  const outcome = await middlebrick(['demo', '--seed', 'readme', '--format', 'json']);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(outcome.seconds).toBeLessThan(20);
+  const proven = parseReport(outcome.stdout).findings.filter((finding) => finding.confidence !== 'tentative');
+  expect([...new Set(proven.map((finding) => finding.check))].sort()).toEqual([
+    'anonymous-access',
+    'foreign-collection-read',
+    'foreign-object-change',
+    'foreign-object-delete',
+    'foreign-object-read',
+    'object-existence-revealed',
+    'privileged-operation-open',
+    'property-assignment',
+    'sensitive-property-returned',
+    'unsigned-token-accepted',
+  ]);
+});
+
+test('its repaired twin stays silent', async () => {
+  const outcome = await middlebrick(['demo', '--repaired', '--seed', 'readme', '--format', 'json']);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  const report = parseReport(outcome.stdout);
+  expect(report.findings).toEqual([]);
+  expect(report).toMatchObject({ outcome: 'done', grade: 'A' });
+});
+
+test('what the newcomer sees', async () => {
+  const outcome = await middlebrick(['demo', '--seed', 'readme', '--quiet']);
+  await expect(normalised(outcome.stdout)).toMatchFileSnapshot('demo.pretty.txt');
+});
