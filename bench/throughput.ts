@@ -3,17 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
+import { printed, type Measurement } from './measurement.ts';
 import type { Header, Request } from '../src/model/http.ts';
 import { openTransport } from '../src/transport/index.ts';
-
-/** One figure, and what it should be. */
-export interface Measurement {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly goal: number;
-  readonly better: 'more' | 'less';
-}
 
 const latencyMs = 20;
 const headers: readonly Header[] = [
@@ -142,18 +134,8 @@ function serve(delayMs: number): void {
   process.once('disconnect', () => process.exit());
 }
 
-async function main(): Promise<void> {
-  const measurements = await measure();
-  if (process.argv.includes('--json')) return void process.stdout.write(`${JSON.stringify(measurements, null, 2)}\n`);
-  for (const { name, value, unit, goal, better } of measurements) {
-    const met = better === 'more' ? value >= goal : value <= goal;
-    const figures = `${value.toFixed(unit === 'ratio' ? 3 : 0).padStart(8)} ${unit.padEnd(10)} goal ${goal.toFixed(unit === 'ratio' ? 2 : 0)}`;
-    process.stdout.write(`${name.padEnd(36)} ${figures.padEnd(36)} ${met ? 'met' : 'missed'}\n`);
-  }
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf('--serve');
   if (at >= 0) serve(Number(process.argv[at + 1]));
-  else await main();
+  else process.stdout.write(`${printed(await measure(), process.argv.includes('--json'))}\n`);
 }

@@ -24,11 +24,16 @@ export interface Findings {
 const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 const confidences: readonly Confidence[] = ['tentative', 'firm', 'certain'];
 
-/** Holds the report of a twin against `expected.yaml`. */
-export function compare(report: Findings, { operations, known_misses: knownMisses }: Expected, twin: Twin): Comparison {
+/**
+ * Holds the report of a twin against `expected.yaml`. A scan that only `read` plants nothing, so that nothing it finds can be more
+ * than firm.
+ */
+export function compare(report: Findings, { operations, known_misses: knownMisses }: Expected, twin: Twin, read = false): Comparison {
   const entries = new Map(operations.map((entry) => [plain(entry.operation), entry]));
   const demanded =
-    twin === 'vulnerable' ? operations.flatMap(({ operation, vulnerable }) => vulnerable.map((wanted) => ({ operation, wanted }))) : [];
+    twin === 'vulnerable'
+      ? operations.flatMap(({ operation, vulnerable }) => vulnerable.map((one) => ({ operation, wanted: read ? atMostFirm(one) : one })))
+      : [];
   const missed = demanded.flatMap(({ operation, wanted }) => missing(report.findings, operation, wanted));
   const known = new Set(knownMisses.map(({ operation, weakness }) => `${weakness} ${plain(operation)}`));
   const unaccounted = report.findings.filter((finding) => {
@@ -46,6 +51,10 @@ export function compare(report: Findings, { operations, known_misses: knownMisse
     wrong: wrong.map(described),
     undiscovered: operations.map(({ operation }) => operation).filter((operation) => !seen.has(plain(operation))),
   };
+}
+
+function atMostFirm(wanted: Expectation): Expectation {
+  return wanted.confidence === 'certain' ? { ...wanted, confidence: 'firm' } : wanted;
 }
 
 /** Certain or firm, and low or above: what a finding must be to count against a twin. */

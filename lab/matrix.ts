@@ -79,7 +79,7 @@ async function scanned(system: System, twin: Twin, { read, say, signal, stores }
   try {
     const options = await scanOptions(system, application.url, read);
     const { report } = await scan({ ...options, ...(signal ? { signal } : {}) });
-    const comparison = compare(report, expected, twin);
+    const comparison = compare(report, expected, twin, read);
     const reasons = [
       ...(report.outcome === 'done' ? [] : report.reasons.map((reason) => `The scan is inconclusive: ${reason}`)),
       ...(read ? [] : comparison.missed),

@@ -28,7 +28,10 @@ export function tableOf(rows: readonly Row[]): string {
 
 function remarks(row: Row): string[] {
   const red = row.reasons.map((reason) => `  ${reason}`);
-  const untested = row.outcome === 'green' ? (row.missed ?? []).map((missed) => `  Not tested or not found: ${missed}`) : [];
+  const untested =
+    row.outcome === 'green'
+      ? (row.missed ?? []).map((missed) => `  ${missed.startsWith('GET ') ? 'Not found' : 'Not tested, because it writes'}: ${missed}`)
+      : [];
   const extra = (row.unexpected ?? [])
     .filter((finding) => row.wrong?.includes(finding) !== true)
     .map((finding) => `  Also found: ${finding}`);

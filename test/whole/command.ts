@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 // Says the peak of its memory on a pipe of its own when the process ends.
@@ -68,27 +68,31 @@ export function middlebrick(args: readonly string[], options: RunOptions = {}): 
   return start(args, options).ended;
 }
 
-export interface Fixtures {
-  /** Closes what was opened when the test is over. */
-  readonly using: <T extends { readonly close: () => Promise<unknown> }>(opened: Promise<T>) => Promise<T>;
-  /** An empty folder that is deleted when the test is over. */
-  readonly folder: string;
+/** Closes what was opened when the test is over. */
+export async function using<T extends { readonly close: () => Promise<unknown> }>(context: TestContext, opened: Promise<T>): Promise<T> {
+  const thing = await opened;
+  context.onTestFinished(async () => void (await thing.close()));
+  return thing;
 }
 
-/** A test that may run beside others: what it opens is its own. */
-export const test = base.extend<Fixtures>({
-  using: async ({ task: _ }, use) => {
-    const endings: (() => Promise<unknown>)[] = [];
-    await use(async (opened) => {
-      const thing = await opened;
-      endings.push(thing.close);
-      return thing;
-    });
-    await Promise.all(endings.map((end) => end()));
-  },
-  folder: async ({ task: _ }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
-    await use(folder);
-    await rm(folder, { recursive: true, force: true });
-  },
-});
+/** An empty folder that is deleted when the test is over. */
+export async function emptyFolder(context: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
+  context.onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a command ends in that could not run: nothing on stdout, an error and a hint without a stack, and in it all of the words. */
+export function refusal(...words: readonly RegExp[]): object {
+  const all = [/(?:^|\n)error: /, /\nhint: /, ...words].map((word) => `(?=[^]*(?:${word.source}))`).join('');
+  return { code: 2, stdout: '', stderr: expect.stringMatching(new RegExp(`^(?![^]*\\n +at )${all}`)) };
+}
+
+/** Sentences about what a command took too much of; empty when it stayed within bounds. */
+export function excess({ seconds, megabytes }: Outcome, limits: { readonly seconds: number; readonly megabytes?: number }): string[] {
+  const most = limits.megabytes ?? 400;
+  return [
+    ...(seconds < limits.seconds ? [] : [`it took ${seconds} s, and ${limits.seconds} at most were expected`]),
+    ...(megabytes > 0 && megabytes < most ? [] : [`its memory peaked at ${megabytes} MB, and ${most} at most were expected`]),
+  ];
+}

@@ -1,13 +1,13 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseReport } from '../../src/report/index.ts';
-import { middlebrick, test } from './command.ts';
+import { middlebrick } from './command.ts';
 
 /** What differs from run to run: the port, and how long it took. */
 function normalised(text: string): string {
   return text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replaceAll(/\d+\.\d+ s\b/g, 'N s');
 }
 
-test('the demo shows what the tool proves, in a few seconds', async () => {
+test.concurrent('the demo shows what the tool proves, in a few seconds', async () => {
   const outcome = await middlebrick(['demo', '--seed', 'readme', '--format', 'json']);
   expect(outcome.code, outcome.stderr).toBe(0);
   expect(outcome.seconds).toBeLessThan(20);
@@ -26,7 +26,7 @@ test('the demo shows what the tool proves, in a few seconds', async () => {
   ]);
 });
 
-test('its repaired twin stays silent', async () => {
+test.concurrent('its repaired twin stays silent', async () => {
   const outcome = await middlebrick(['demo', '--repaired', '--seed', 'readme', '--format', 'json']);
   expect(outcome.code, outcome.stderr).toBe(0);
   const report = parseReport(outcome.stdout);
@@ -34,7 +34,10 @@ test('its repaired twin stays silent', async () => {
   expect(report).toMatchObject({ outcome: 'done', grade: 'A' });
 });
 
-test('what the newcomer sees', async () => {
-  const outcome = await middlebrick(['demo', '--seed', 'readme', '--quiet']);
-  await expect(normalised(outcome.stdout)).toMatchFileSnapshot('demo.pretty.txt');
+test.concurrent('what the newcomer sees', async ({ expect }) => {
+  const { stdout } = await middlebrick(['demo', '--seed', 'readme', '--quiet']);
+  const blocks = normalised(stdout).split(/\n\n(?=\S| [A-Z])/);
+  const read = blocks.find((block) => block.includes('GET /orders/{order_id} ')) ?? '';
+  const chosen = [blocks[0], read, ...blocks.slice(-2)];
+  await expect(`${chosen.join('\n\n')}`).toMatchFileSnapshot('demo.pretty.txt');
 });

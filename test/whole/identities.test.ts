@@ -1,16 +1,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { vulnerableShop } from '../../src/demo/api.ts';
 import type { Reply } from '../../src/model/example.ts';
 import { parseReport } from '../../src/report/index.ts';
 import { customerOf, hostileShop, type HostileShop } from '../support/hostile-shop.ts';
-import { middlebrick, test } from './command.ts';
+import { middlebrick, emptyFolder, using } from './command.ts';
 
 const expired: Reply = { status: 401, body: { error: 'token expired' } };
 
 /** Every token is refused so long after it was first used. */
-function ageing(ms: number): (line: string, request: { headers: { authorization?: string } }) => Reply | undefined {
+function ageing(ms: number): (line: string, request: IncomingMessage) => Reply | undefined {
   const born = new Map<string, number>();
   return (_, { headers }) => {
     const token = headers.authorization;
@@ -27,8 +28,9 @@ async function tokenOf(shop: HostileShop, name: string, password: string): Promi
 }
 
 describe.concurrent('tokens that expire in mid-scan', () => {
-  test('are renewed where the log-in is known', async ({ using, folder }) => {
-    const shop = await using(hostileShop({ api: vulnerableShop, delayMs: 40, instead: ageing(1500) }));
+  test('are renewed where the log-in is known', async (t) => {
+    const folder = await emptyFolder(t);
+    const shop = await using(t, hostileShop({ api: vulnerableShop, delayMs: 40, instead: ageing(1500) }));
     await writeFile(
       join(folder, 'team.yaml'),
       (await customerOf(shop, 'anna', 'Pass-anna-1')) + (await customerOf(shop, 'ben', 'Pass-ben-1')),
@@ -43,8 +45,9 @@ describe.concurrent('tokens that expire in mid-scan', () => {
     expect(parseReport(outcome.stdout).findings.map((finding) => finding.check)).toContain('foreign-object-read');
   });
 
-  test('and cannot be renewed: inconclusive', async ({ using, folder }) => {
-    const shop = await using(hostileShop({ api: vulnerableShop, delayMs: 20, instead: ageing(600) }));
+  test('and cannot be renewed: inconclusive', async (t) => {
+    const folder = await emptyFolder(t);
+    const shop = await using(t, hostileShop({ api: vulnerableShop, delayMs: 20, instead: ageing(600) }));
     await customerOf(shop, 'anna', 'Pass-anna-1');
     await customerOf(shop, 'ben', 'Pass-ben-1');
     const lent = [`anna=Bearer ${await tokenOf(shop, 'anna', 'Pass-anna-1')}`, `ben=Bearer ${await tokenOf(shop, 'ben', 'Pass-ben-1')}`];
@@ -58,8 +61,9 @@ describe.concurrent('tokens that expire in mid-scan', () => {
 });
 
 describe.concurrent('secrets that were lent', () => {
-  test('are in no output: stdout, stderr, reports, recording, journal', async ({ using, folder }) => {
-    const shop = await using(hostileShop({ api: vulnerableShop }));
+  test('are in no output: stdout, stderr, reports, recording, journal', async (t) => {
+    const folder = await emptyFolder(t);
+    const shop = await using(t, hostileShop({ api: vulnerableShop }));
     const password = 'P4ss-of-anna-8f2c';
     await writeFile(join(folder, 'team.yaml'), await customerOf(shop, 'anna', password));
     await customerOf(shop, 'ben', 'P4ss-of-ben-77aa');

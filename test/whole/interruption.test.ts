@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { hostileShop } from '../support/hostile-shop.ts';
 import { vulnerableShop } from '../../src/demo/api.ts';
-import { middlebrick, start, test } from './command.ts';
+import { middlebrick, start, emptyFolder, using } from './command.ts';
 
 const slow = { api: vulnerableShop, delayMs: 15 };
 
-test('^C in mid-scan: what was made is removed, what is known is reported', async ({ using, folder }) => {
-  const shop = await using(hostileShop(slow));
+test.concurrent('^C in mid-scan: what was made is removed, what is known is reported', async (t) => {
+  const folder = await emptyFolder(t);
+  const shop = await using(t, hostileShop(slow));
   const { child, ended } = start(['scan', shop.url, '--allow', 'write', '--format', 'json'], { cwd: folder });
   await shop.answered('GET /orders/', 3);
   expect(shop.left()).not.toEqual([]);
@@ -24,8 +25,9 @@ test('^C in mid-scan: what was made is removed, what is known is reported', asyn
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('SIGTERM while things are being made: nothing that was made is forgotten', async ({ using, folder }) => {
-  const shop = await using(hostileShop({ ...slow, delayMs: 60 }));
+test.concurrent('SIGTERM while things are being made: nothing that was made is forgotten', async (t) => {
+  const folder = await emptyFolder(t);
+  const shop = await using(t, hostileShop({ ...slow, delayMs: 60 }));
   const { child, ended } = start(['scan', shop.url, '--allow', 'write', '--format', 'json'], { cwd: folder });
   await shop.answered('POST /orders', 1);
   child.kill('SIGTERM');
@@ -33,8 +35,8 @@ test('SIGTERM while things are being made: nothing that was made is forgotten', 
   expect(shop.left()).toEqual([]);
 });
 
-test('^C before anything is known', async ({ using }) => {
-  const shop = await using(hostileShop({ delayMs: 3000 }));
+test.concurrent('^C before anything is known', async (t) => {
+  const shop = await using(t, hostileShop({ delayMs: 3000 }));
   const { child, ended } = start(['scan', shop.url]);
   setTimeout(() => child.kill('SIGINT'), 1000);
   const outcome = await ended;
@@ -42,10 +44,12 @@ test('^C before anything is known', async ({ using }) => {
   expect(outcome.stderr).toMatch(/interrupted before anything was known/);
 });
 
-test('a second ^C ends it at once and names the journal; cleanup removes the rest', async ({ using, folder }) => {
+test.concurrent('a second ^C ends it at once and names the journal; cleanup removes the rest', async (t) => {
+  const folder = await emptyFolder(t);
   // Deleting hangs, so that the clean-up after the first signal cannot finish.
   const state = { hangs: true };
   const shop = await using(
+    t,
     hostileShop({
       ...slow,
       instead: (line) => (state.hangs && line.startsWith('DELETE') ? { status: 503, body: { error: 'busy' } } : undefined),
@@ -67,8 +71,9 @@ test('a second ^C ends it at once and names the journal; cleanup removes the res
   expect(shop.left()).toEqual([]);
 });
 
-test('kill -9 in mid-scan: cleanup finishes what was left, and may be run twice', async ({ using, folder }) => {
-  const shop = await using(hostileShop(slow));
+test.concurrent('kill -9 in mid-scan: cleanup finishes what was left, and may be run twice', async (t) => {
+  const folder = await emptyFolder(t);
+  const shop = await using(t, hostileShop(slow));
   const { child, ended } = start(['scan', shop.url, '--allow', 'write'], { cwd: folder });
   await shop.answered('GET /orders/', 3);
   child.kill('SIGKILL');

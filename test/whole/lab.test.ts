@@ -71,6 +71,18 @@ describe('a row', () => {
     });
   });
 
+  it('asks no more than firm of a scan that may only read', () => {
+    const certain: Expected = {
+      ...expected,
+      operations: expected.operations.map((entry) => ({
+        ...entry,
+        vulnerable: entry.vulnerable.map((one) => ({ ...one, confidence: 'certain' })),
+      })),
+    };
+    const report = reported(finding('GET /orders/{id}', 'high', 'firm'));
+    expect([compare(report, certain, 'vulnerable').found, compare(report, certain, 'vulnerable', true).found]).toEqual([0, 1]);
+  });
+
   it('is wrong with any proven finding in a repaired twin', () => {
     expect(compare(reported(finding('GET /orders/{id}')), expected, 'repaired').wrong).toHaveLength(1);
     expect(compare(reported(finding('GET /elsewhere', 'low', 'firm')), expected, 'repaired').wrong).toHaveLength(1);

@@ -3,13 +3,13 @@ import { openSync, closeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { repairedShop, vulnerableShop } from '../../src/demo/api.ts';
 import { serveApi } from '../../src/demo/serve.ts';
 import type { Report } from '../../src/model/report.ts';
 import { parseReport } from '../../src/report/index.ts';
 import { threeOperations, hostileHttp, sendJson } from '../support/hostile-servers.ts';
-import { middlebrick, type Outcome, test } from './command.ts';
+import { emptyFolder, middlebrick, type Outcome, using } from './command.ts';
 
 const demo = (...args: string[]): Promise<Outcome> => middlebrick(['demo', '--seed', 'tests', ...args]);
 const fingerprints = (report: Report): string[] => report.findings.map((finding) => finding.fingerprint).sort();
@@ -65,7 +65,8 @@ describe.concurrent('what goes where', () => {
 });
 
 describe.concurrent('files', () => {
-  test('the ending decides the format, and what was there is replaced', async ({ folder }) => {
+  test('the ending decides the format, and what was there is replaced', async (t) => {
+    const folder = await emptyFolder(t);
     await writeFile(join(folder, 'report.json'), 'old');
     for (const name of ['report.json', 'report.sarif', 'report.html']) {
       const outcome = await middlebrick(['demo', '--output', name], { cwd: folder });
@@ -78,14 +79,16 @@ describe.concurrent('files', () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   });
 
-  test('--output json, as the hosted tool spells it', async ({ folder }) => {
+  test('--output json, as the hosted tool spells it', async (t) => {
+    const folder = await emptyFolder(t);
     const outcome = await middlebrick(['demo', '--output', 'json'], { cwd: folder });
     parseReport(outcome.stdout);
     expect(outcome.stderr).toMatch(/note: .*--format json/);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('devices and links stay what they are', async ({ folder }) => {
+  test('devices and links stay what they are', async (t) => {
+    const folder = await emptyFolder(t);
     await writeFile(join(folder, 'real.json'), '');
     await symlink('real.json', join(folder, 'link.json'));
     await middlebrick(['demo', '--output', 'link.json'], { cwd: folder });
@@ -112,7 +115,8 @@ describe.concurrent('the gate', () => {
     expect((await demo('--repaired', '--threshold', 'A', '--fail-on', 'info')).code).toBe(0);
   });
 
-  test('findings of the baseline do not count', async ({ folder }) => {
+  test('findings of the baseline do not count', async (t) => {
+    const folder = await emptyFolder(t);
     const baseline = join(folder, 'main.json');
     await demo('--output', baseline);
     expect((await demo('--fail-on', 'high', '--threshold', 'A', '--baseline', baseline)).code).toBe(0);
@@ -125,8 +129,9 @@ describe.concurrent('the gate', () => {
     expect(broken.stderr).toMatch(/main\.json is not a report/);
   });
 
-  test('inconclusive wins over the gate', async ({ using }) => {
+  test('inconclusive wins over the gate', async (t) => {
     const server = await using(
+      t,
       hostileHttp((request, response) =>
         sendJson(response, request.url === '/openapi.json' ? 200 : 401, request.url === '/openapi.json' ? threeOperations : {}),
       ),
@@ -136,8 +141,9 @@ describe.concurrent('the gate', () => {
 });
 
 describe.concurrent('a plan', () => {
-  test('as a table and as JSON; no probe is sent and no account is made', async ({ using, folder }) => {
-    const served = await using(serveApi(vulnerableShop));
+  test('as a table and as JSON; no probe is sent and no account is made', async (t) => {
+    const folder = await emptyFolder(t);
+    const served = await using(t, serveApi(vulnerableShop));
     const table = await middlebrick(['scan', served.url, '--allow', 'write', '--dry-run'], { cwd: folder });
     expect(table.code, table.stderr).toBe(0);
     expect(table.stdout).toMatch(/^phase +check +as +request/);
@@ -154,36 +160,34 @@ describe.concurrent('a plan', () => {
   });
 });
 
-describe.concurrent('a recording', () => {
-  let scanned: Report;
-  let judged: Report;
-  beforeAll(async () => {
-    const served = await serveApi(vulnerableShop);
-    const recording = join(folder, 'scan.ndjson');
-    const args = ['--format', 'json', '--quiet'];
-    scanned = parseReport((await middlebrick(['scan', served.url, '--allow', 'write', '--record', recording, ...args])).stdout);
-    await served.close();
-    judged = parseReport((await middlebrick(['judge', recording, ...args])).stdout);
-  });
-
-  test('gives the same findings and the same score, without the target', () => {
-    expect(fingerprints(judged)).toEqual(fingerprints(scanned));
-    expect(fingerprints(scanned).length).toBeGreaterThan(5);
-    expect(judged).toMatchObject({ outcome: 'done', score: scanned.score, grade: scanned.grade });
-    expect(judged.coverage.verdicts).toEqual(scanned.coverage.verdicts);
-  });
+test.concurrent('a recording gives the same findings and the same score, without the target', async (t) => {
+  const folder = await emptyFolder(t);
+  const served = await serveApi(vulnerableShop);
+  const args = ['--format', 'json', '--quiet'];
+  const record = ['--allow', 'write', '--record', 'scan.ndjson'];
+  const scanned = parseReport((await middlebrick(['scan', served.url, ...record, ...args], { cwd: folder })).stdout);
+  await served.close();
+  const judged = parseReport((await middlebrick(['judge', 'scan.ndjson', ...args], { cwd: folder })).stdout);
+  expect(fingerprints(judged)).toEqual(fingerprints(scanned));
+  expect(fingerprints(scanned).length).toBeGreaterThan(5);
+  expect(judged).toMatchObject({ outcome: 'done', score: scanned.score, grade: scanned.grade });
+  expect(judged.coverage.verdicts).toEqual(scanned.coverage.verdicts);
 });
 
-test('a scan with consent leaves no journal when all was removed, and keeps one that was asked for', async ({ using, folder }) => {
-  const served = await using(serveApi(repairedShop));
+test.concurrent('a scan with consent leaves no journal when all was removed, and keeps one that was asked for', async ({
+  using,
+  folder,
+}) => {
+  const served = await using(t, serveApi(repairedShop));
   expect((await middlebrick(['scan', served.url, '--allow', 'write'], { cwd: folder })).code).toBe(0);
   expect(await readdir(folder)).toEqual([]);
   expect((await middlebrick(['scan', served.url, '--allow', 'write', '--journal', 'own.ndjson'], { cwd: folder })).code).toBe(0);
   expect(await readdir(folder)).toEqual(['own.ndjson']);
 });
 
-test('a description from standard input, and a target that it names itself', async ({ using, folder }) => {
-  const served = await using(serveApi(repairedShop));
+test.concurrent('a description from standard input, and a target that it names itself', async (t) => {
+  const folder = await emptyFolder(t);
+  const served = await using(t, serveApi(repairedShop));
   const description = { ...(repairedShop.description as object), servers: [{ url: served.url }] };
   const outcome = await middlebrick(['scan', '--spec', '-', '--allow', 'write', '--format', 'json'], {
     stdin: JSON.stringify(description),
@@ -193,7 +197,7 @@ test('a description from standard input, and a target that it names itself', asy
   expect(parseReport(outcome.stdout)).toMatchObject({ outcome: 'done', target: { description: '<stdin>' } });
 });
 
-test('explain lists the checks and shows the page of one', async () => {
+test.concurrent('explain lists the checks and shows the page of one', async () => {
   const list = await middlebrick(['explain']);
   expect(list.stdout).toMatch(/^foreign-object-read +high +A caller can read/m);
   const page = await middlebrick(['explain', 'foreign-object-read']);
@@ -201,7 +205,7 @@ test('explain lists the checks and shows the page of one', async () => {
   expect(page.code).toBe(0);
 });
 
-test('--version is quick and prints the version of the package', async () => {
+test.concurrent('--version is quick and prints the version of the package', async () => {
   const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   const outcome = await middlebrick(['--version']);
   expect(outcome).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
