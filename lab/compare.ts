@@ -42,14 +42,16 @@ export function compare(report: Findings, { operations, known_misses: knownMisse
     return isProven(finding) && !isAllowed;
   });
   const wrong = unaccounted.filter((finding) => twin === 'repaired' || entries.get(operationOf(finding))?.vulnerable.length === 0);
-  const seen = new Set(report.coverage.reach.map(({ operation }) => plain(operation)));
+  const seen = report.coverage.reach.map(({ operation }) => plain(operation));
   return {
     expected: demanded.length,
     found: demanded.length - missed.length,
     missed,
     unexpected: unaccounted.map(described),
     wrong: wrong.map(described),
-    undiscovered: operations.map(({ operation }) => operation).filter((operation) => !seen.has(plain(operation))),
+    undiscovered: operations
+      .map(({ operation }) => operation)
+      .filter((operation) => !seen.some((other) => isSame(plain(operation), other))),
   };
 }
 
@@ -87,4 +89,10 @@ function operationOf({ operation }: Finding): string {
 /** A crawler names the slots of a path as it likes: their names do not tell operations apart. */
 function plain(operation: string): string {
   return operation.replaceAll(/\{[^{}]*\}/g, '{}');
+}
+
+/** A description may leave the base path out of its operations. */
+function isSame(operation: string, described: string): boolean {
+  const [method = '', path = ''] = described.split(' ');
+  return operation === described || (operation.startsWith(`${method} `) && path.length > 1 && operation.endsWith(path));
 }

@@ -84,6 +84,8 @@ async function scanned(system: System, twin: Twin, { read, say, signal, stores }
       ...(report.outcome === 'done' ? [] : report.reasons.map((reason) => `The scan is inconclusive: ${reason}`)),
       ...(read ? [] : comparison.missed),
       ...comparison.wrong.map((finding) => `A false alarm: ${finding}`),
+      // What the scan never learned of is silent for that reason alone.
+      ...comparison.undiscovered.map((operation) => `Not discovered: ${operation}`),
     ];
     return {
       system: system.name,

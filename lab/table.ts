@@ -35,8 +35,7 @@ function remarks(row: Row): string[] {
   const extra = (row.unexpected ?? [])
     .filter((finding) => row.wrong?.includes(finding) !== true)
     .map((finding) => `  Also found: ${finding}`);
-  const unseen = (row.undiscovered ?? []).map((operation) => `  Not discovered: ${operation}`);
-  const all = [...red, ...untested, ...extra, ...unseen];
+  const all = [...red, ...untested, ...extra];
   return all.length === 0 ? [] : ['', `${row.system} (${row.twin})`, ...all];
 }
 

@@ -44,11 +44,12 @@ function logged({ say }: Terminal): Progress {
 
 function redrawn({ draw, colourErr }: Terminal): Progress {
   const colours = pc.createColors(colourErr);
-  const state = { stage: '', detail: '', answers: 0, findings: 0, drawnAt: 0 };
+  const state = { stage: '', detail: '', answers: 0, drawnAt: 0 };
+  const found = new Set<string>();
   const redraw = (now: number): void => {
     state.drawnAt = now;
-    const found = state.findings === 0 ? '' : ` · ${state.findings} found`;
-    const line = fit(`${state.stage}${state.detail} · ${state.answers} requests${found}`, (process.stderr.columns || 80) - 1);
+    const findings = found.size === 0 ? '' : ` · ${found.size} found`;
+    const line = fit(`${state.stage}${state.detail} · ${state.answers} requests${findings}`, (process.stderr.columns || 80) - 1);
     draw(`\r\u001b[K${colours.dim(line)}`);
   };
   const onEvent: Listener = (event) => {
@@ -57,7 +58,7 @@ function redrawn({ draw, colourErr }: Terminal): Progress {
     else if (event.type === 'discovered') state.detail = ` · ${event.operations} operations`;
     else if (event.type === 'probe') state.detail = ` ${event.done}/${event.of}`;
     else if (event.type === 'answer') state.answers += 1;
-    else if (event.type === 'verdict' && event.outcome === 'fail') state.findings += 1;
+    else if (event.type === 'verdict' && event.outcome === 'fail') found.add(`${event.check} ${event.operation}`);
     const now = Date.now();
     if (isStage || now - state.drawnAt >= redrawMs) redraw(now);
   };

@@ -1,7 +1,7 @@
 import { isDenied, isServed, meaningOf } from '../model/answer.ts';
 import type { Answer } from '../model/http.ts';
 import type { Call, SendAs } from '../model/identity.ts';
-import type { World } from '../model/world.ts';
+import type { Look, World } from '../model/world.ts';
 
 /** A call that served an identity before, and should as long as the scan stands on firm ground. */
 interface Sentinel {
@@ -18,16 +18,24 @@ function sentinelsOf(world: World): Sentinel[] {
         candidate.object.owner === name && candidate.object.learned === 'made' && candidate.baseline?.answers.every(isServed) === true,
     );
     if (access?.baseline) found.push({ call: access.baseline.call, what: `the ${access.object.type} made for ${name}` });
-    const look = world.looks.find(
-      (candidate) =>
-        candidate.as === name &&
-        candidate.baseline.answers.length > 0 &&
-        candidate.baseline.answers.every(isServed) &&
-        isGuarded(world, candidate.operation.id),
-    );
+    const look =
+      proven(world, name) ??
+      world.looks.find(
+        (candidate) =>
+          candidate.as === name &&
+          candidate.baseline.answers.length > 0 &&
+          candidate.baseline.answers.every(isServed) &&
+          isGuarded(world, candidate.operation.id),
+      );
     if (look) found.push({ call: look.baseline.call, what: `what ${name} is served at ${look.operation.id}` });
   }
   return found;
+}
+
+/** Where it was shown that the identity works: refused now, its credential was lost, even if that was before the first look. */
+function proven(world: World, name: string): Look | undefined {
+  const proof = world.proofs.find((candidate) => candidate.identity === name && candidate.usable);
+  return world.looks.find((look) => look.as === name && look.operation.id === proof?.operation);
 }
 
 function isGuarded(world: World, operation: string): boolean {

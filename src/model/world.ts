@@ -29,6 +29,8 @@ export interface ApiObject {
   readonly record?: Json;
   /** What made it, when the scanner did. */
   readonly madeBy?: Exchange;
+  /** What OpenAPI `links` say of it: operation id → parameter → value. */
+  readonly links?: Readonly<Record<OperationId, Readonly<Record<string, string>>>>;
 }
 
 /** Values for the parameters of an operation, by place. `body` is sent as JSON unless the operation takes a form. */

@@ -156,9 +156,8 @@ describe.concurrent('identities that cannot be used', () => {
   });
 
   test('a log-in that is refused: blind is not green', async (t) => {
-    const folder = await emptyFolder(t);
     const outcome = await scanAs(
-      { using, folder },
+      t,
       '- name: alice\n  login: { request: { path: /login, json: { username: alice, password: s3cr3t-pass } }, extract: { from: body, pointer: /token } }\n',
     );
     expect(outcome.code).toBe(2);

@@ -31,6 +31,8 @@ export interface RunOptions {
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Outcome>;
+  /** Resolves when stderr holds the words. */
+  readonly said: (words: string) => Promise<void>;
 }
 
 /** Starts the built command. */
@@ -60,7 +62,13 @@ export function start(args: readonly string[], { cwd, env, stdin, stdout }: RunO
       }),
     );
   });
-  return { child, ended };
+  const said = (words: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => void (texts.stderr.includes(words) && resolve());
+      child.stderr?.on('data', look);
+      look();
+    });
+  return { child, ended, said };
 }
 
 /** Runs the built command to its end. */

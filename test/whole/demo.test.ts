@@ -39,5 +39,5 @@ test.concurrent('what the newcomer sees', async ({ expect }) => {
   const blocks = normalised(stdout).split(/\n\n(?=\S| [A-Z])/);
   const read = blocks.find((block) => block.includes('GET /orders/{order_id} ')) ?? '';
   const chosen = [blocks[0], read, ...blocks.slice(-2)];
-  await expect(`${chosen.join('\n\n')}`).toMatchFileSnapshot('demo.pretty.txt');
+  await expect(chosen.join('\n\n')).toMatchFileSnapshot('demo.pretty.txt');
 });

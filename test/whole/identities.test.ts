@@ -45,19 +45,45 @@ describe.concurrent('tokens that expire in mid-scan', () => {
     expect(parseReport(outcome.stdout).findings.map((finding) => finding.check)).toContain('foreign-object-read');
   });
 
-  test('and cannot be renewed: inconclusive', async (t) => {
+  test.for([
+    ['while the scan looks around', 'POST /orders'],
+    ['while it tests', 'PUT /orders/'],
+  ])('and cannot be renewed, %s: inconclusive', async ([, last], t) => {
+    const state = { isOver: false };
+    const shop = await using(
+      t,
+      hostileShop({
+        api: vulnerableShop,
+        instead: (line, { headers }) => {
+          state.isOver ||= line.startsWith(last ?? '');
+          return state.isOver && headers.authorization !== undefined ? expired : undefined;
+        },
+      }),
+    );
     const folder = await emptyFolder(t);
-    const shop = await using(t, hostileShop({ api: vulnerableShop, delayMs: 20, instead: ageing(600) }));
     await customerOf(shop, 'anna', 'Pass-anna-1');
     await customerOf(shop, 'ben', 'Pass-ben-1');
     const lent = [`anna=Bearer ${await tokenOf(shop, 'anna', 'Pass-anna-1')}`, `ben=Bearer ${await tokenOf(shop, 'ben', 'Pass-ben-1')}`];
-    const outcome = await middlebrick(
-      ['scan', shop.url, ...lent.flatMap((flag) => ['--auth', flag]), '--allow', 'write', '--format', 'json'],
-      { cwd: folder },
-    );
+    const auth = lent.flatMap((flag) => ['--auth', flag]);
+    const outcome = await middlebrick(['scan', shop.url, ...auth, '--allow', 'write', '--format', 'json'], { cwd: folder });
     expect(outcome.code, outcome.stderr).toBe(2);
     expect(parseReport(outcome.stdout)).toMatchObject({ outcome: 'inconclusive', score: null });
   });
+});
+
+test.concurrent('a recording of lent identities, secrets taken out, gives the same findings', async (t) => {
+  const shop = await using(t, hostileShop({ api: vulnerableShop }));
+  const folder = await emptyFolder(t);
+  await writeFile(join(folder, 'team.yaml'), await customerOf(shop, 'anna', 'Pass-anna-1'));
+  await customerOf(shop, 'ben', 'Pass-ben-1');
+  const token = await tokenOf(shop, 'ben', 'Pass-ben-1');
+  const lent = ['--identities', 'team.yaml', '--auth', `ben=Bearer ${token}`, '--allow', 'write', '--record', 'scan.ndjson'];
+  const args = ['--format', 'json', '--quiet'];
+  const scanned = parseReport((await middlebrick(['scan', shop.url, ...lent, ...args], { cwd: folder })).stdout);
+  const judged = parseReport((await middlebrick(['judge', 'scan.ndjson', ...args], { cwd: folder })).stdout);
+  expect(scanned.findings.length).toBeGreaterThan(5);
+  expect(judged.findings.map((finding) => finding.fingerprint)).toEqual(scanned.findings.map((finding) => finding.fingerprint));
+  expect(judged).toMatchObject({ outcome: 'done', score: scanned.score });
 });
 
 describe.concurrent('secrets that were lent', () => {

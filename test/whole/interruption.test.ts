@@ -37,8 +37,9 @@ test.concurrent('SIGTERM while things are being made: nothing that was made is f
 
 test.concurrent('^C before anything is known', async (t) => {
   const shop = await using(t, hostileShop({ delayMs: 3000 }));
-  const { child, ended } = start(['scan', shop.url]);
-  setTimeout(() => child.kill('SIGINT'), 1000);
+  const { child, ended, said } = start(['scan', shop.url]);
+  await said('looking for the description');
+  child.kill('SIGINT');
   const outcome = await ended;
   expect(outcome).toMatchObject({ code: 2, stdout: '' });
   expect(outcome.stderr).toMatch(/interrupted before anything was known/);

@@ -174,10 +174,8 @@ test.concurrent('a recording gives the same findings and the same score, without
   expect(judged.coverage.verdicts).toEqual(scanned.coverage.verdicts);
 });
 
-test.concurrent('a scan with consent leaves no journal when all was removed, and keeps one that was asked for', async ({
-  using,
-  folder,
-}) => {
+test.concurrent('a scan with consent leaves no journal when all was removed, and keeps one that was asked for', async (t) => {
+  const folder = await emptyFolder(t);
   const served = await using(t, serveApi(repairedShop));
   expect((await middlebrick(['scan', served.url, '--allow', 'write'], { cwd: folder })).code).toBe(0);
   expect(await readdir(folder)).toEqual([]);

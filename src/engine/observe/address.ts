@@ -34,6 +34,8 @@ export function addressOf(
   token: (salt: string) => string,
 ): Address | undefined {
   const shape = shapeFor(operation);
+  const linked = linkedAddress(operation, object, shape, all, token);
+  if (linked) return linked;
   const slot = shape.path.at(-1) ?? shape.query.find((candidate) => names(candidate, object));
   if (!slot || !names(slot, object)) return undefined;
   const value = keyFor(slot, object.type, object.keys);
@@ -47,6 +49,30 @@ export function addressOf(
   if (slot.in === 'path') path[slot.name] = value;
   const query = { ...requiredValues(operation, 'query', token), ...(slot.in === 'query' ? { [slot.name]: value } : {}) };
   return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots: [slot.name] };
+}
+
+/** The description's own word for it: a link from the operation that made the object. */
+function linkedAddress(
+  operation: Operation,
+  object: ApiObject,
+  shape: Shape,
+  all: readonly ApiObject[],
+  token: (salt: string) => string,
+): Address | undefined {
+  const linked = object.links?.[operation.id];
+  if (!linked) return undefined;
+  const path: Record<string, string> = {};
+  for (const slot of shape.path) {
+    const value = linked[slot.name] ?? parentValue(slot, object, all);
+    if (value === undefined) return undefined;
+    path[slot.name] = value;
+  }
+  const named = Object.entries(linked).filter(([name]) =>
+    operation.parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
+  );
+  const query = { ...requiredValues(operation, 'query', token), ...Object.fromEntries(named) };
+  const slots = [...shape.path.map((slot) => slot.name).filter((name) => linked[name] !== undefined), ...named.map(([name]) => name)];
+  return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots };
 }
 
 function names(slot: Slot, object: ApiObject): boolean {

@@ -9,6 +9,7 @@ import { sampleOf } from '../../model/sample.ts';
 import type { Schema } from '../../model/schema.ts';
 import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
 import { addressOf, objectValue, requiredValues, type Shapes } from './address.ts';
+import { linkedValues } from './links.ts';
 import { createdRecord, keysOf } from './records.ts';
 import { creates } from './slots.ts';
 
@@ -70,6 +71,7 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
       markers,
       learned: 'made',
       madeBy: answer,
+      ...(operation.links.length > 0 ? { links: linkedValues(operation, answer, context.operations) } : {}),
       ...(record ? { record: record.value } : {}),
     };
   };

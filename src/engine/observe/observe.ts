@@ -85,7 +85,7 @@ function leaveOut({ surface, excluded }: ObserveInput): LeftOut[] {
 }
 
 function accounts(identities: readonly Identity[], looks: readonly Look[]): ApiObject[] {
-  return identities.flatMap((identity) => accountOf(identity, looks, () => true) ?? []);
+  return identities.flatMap((identity) => accountOf(identity, looks) ?? []);
 }
 
 /** Makes one object of each type for each identity, in rounds, so that children come after the parents they need. */

@@ -1,7 +1,7 @@
 import { isServed } from '../../model/answer.ts';
 import { isAccountNoun } from '../../model/names.ts';
 import type { Identity } from '../../model/identity.ts';
-import type { ApiObject, Look } from '../../model/world.ts';
+import type { ApiObject, Look, Marker } from '../../model/world.ts';
 import { identifierOf, recordsOf, type ApiRecord } from './records.ts';
 import type { Shapes } from './address.ts';
 
@@ -49,7 +49,7 @@ export function seenObjects(looks: readonly Look[], shapeFor: Shapes): ApiObject
 }
 
 /** The account of an identity as an object: what it signed up with, and what "me" operations tell it about itself. */
-export function accountOf(identity: Identity, looks: readonly Look[], privateFields: (name: string) => boolean): ApiObject | undefined {
+export function accountOf(identity: Identity, looks: readonly Look[]): ApiObject | undefined {
   let keys: Record<string, string> = {};
   let record: ApiRecord | undefined;
   for (const { operation, as, baseline } of looks) {
@@ -64,12 +64,7 @@ export function accountOf(identity: Identity, looks: readonly Look[], privateFie
   }
   keys = { ...keys, ...identity.facts };
   if (Object.keys(keys).length === 0) return undefined;
-  const markers =
-    identity.source === 'signed-up'
-      ? Object.entries(identity.facts)
-          .filter(([name, value]) => value.length >= 8 && privateFields(name))
-          .map(([field, value]) => ({ field, value }))
-      : [];
+  const markers = identity.source === 'signed-up' ? plantedFacts(identity) : [];
   return {
     id: `account of ${identity.name}`,
     type: 'user',
@@ -79,4 +74,13 @@ export function accountOf(identity: Identity, looks: readonly Look[], privateFie
     learned: identity.source === 'signed-up' ? 'signed-up' : 'seen',
     ...(record ? { record: record.value } : {}),
   };
+}
+
+/** What was made up for the account: each value once, and not what the target chose, such as ids and claims. */
+function plantedFacts({ facts }: Identity): Marker[] {
+  const byValue = new Map<string, string>();
+  for (const [field, value] of Object.entries(facts)) {
+    if (value.length >= 8 && !/^(?:sub|uid|jti|_?id)$|id$/i.test(field) && !byValue.has(value)) byValue.set(value, field);
+  }
+  return [...byValue].map(([value, field]) => ({ field, value }));
 }
