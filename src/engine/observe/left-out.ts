@@ -39,13 +39,9 @@ const everMutating = new Set([
 ]);
 const mutating = new Set([
   'create',
-  'creates',
   'delete',
-  'deletes',
   'remove',
-  'removes',
   'clear',
-  'clears',
   'init',
   'initialize',
   'initialise',
@@ -61,14 +57,8 @@ const mutating = new Set([
   'cancel',
   'close',
   'send',
-  'populates',
-  'resets',
-  'drops',
-  'seeds',
   'erase',
-  'erases',
   'update',
-  'updates',
   'generate',
 ]);
 
@@ -99,8 +89,13 @@ export function whyLeftOut(operation: Operation): string | undefined {
   }
   if (!isSafeMethod(operation.method)) return undefined;
   const last = wordsOf(literals.at(-1) ?? '');
-  const verb = [last[0], idWords[0], summaryWords[0]].find((word) => word !== undefined && mutating.has(word));
+  const verb = [last[0], idWords[0], imperative(summaryWords[0])].find((word) => word !== undefined && mutating.has(word));
   return verb === undefined ? undefined : `it is a ${operation.method} that says "${verb}"`;
+}
+
+/** `Creates` → `create`: summaries speak of what the operation does. */
+function imperative(word: string | undefined): string | undefined {
+  return word?.replace(/(?<=[^s])s$/, '');
 }
 
 function isPasswordReset(operation: Operation): boolean {

@@ -14,7 +14,10 @@ const document = {
           201: {
             description: 'made',
             links: {
-              bill: { operationId: 'getBill', parameters: { number: '$response.body#/bill/number', lang: 'en', none: '$response.body#/nothing' } },
+              bill: {
+                operationId: 'getBill',
+                parameters: { number: '$response.body#/bill/number', lang: 'en', none: '$response.body#/nothing' },
+              },
               self: { operationRef: '#/paths/~1orders~1{ref}/get', parameters: { 'path.ref': '$response.header.X-Ref' } },
               lost: { operationId: 'noSuchOperation', parameters: { id: '1' } },
             },

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Operation } from '../../model/operation.ts';
+import { creates, keyFor, shapeOf } from './slots.ts';
+
+function operation(id: string, query: readonly string[] = []): Operation {
+  const [method = '', path = ''] = id.split(' ');
+  const parameters = query.map((name) => ({ name, in: 'query' as const, required: false, examples: [] }));
+  return {
+    id,
+    method,
+    path,
+    tags: [],
+    deprecated: false,
+    parameters,
+    responses: [],
+    links: [],
+    source: { kind: 'openapi', document: 'x' },
+  };
+}
+
+test.each([
+  ['GET /books/v1/{book_title}', [['book_title', 'book']], []],
+  [
+    'GET /users/{username}/posts/{id}',
+    [
+      ['username', 'user'],
+      ['id', 'post'],
+    ],
+    [],
+  ],
+  ['PUT /users/v1/{username}/password', [['username', 'user']], ['password']],
+  ['GET /api/v2/stories/{storyId}', [['storyId', 'story']], []],
+  ['GET /{orderId}', [['orderId', 'order']], []],
+  ['GET /orgs/{org}/people', [['org', 'org']], ['people']],
+])('the path of %s', (id, slots, tail) => {
+  const shape = shapeOf(operation(id));
+  expect(shape.path.map((slot) => [slot.name, slot.noun])).toEqual(slots);
+  expect(shape.tail).toEqual(tail);
+});
+
+test('query parameters that name objects, and those that do not', () => {
+  const shape = shapeOf(operation('GET /search', ['user_id', 'ownerId', 'page', 'pageId', 'request_id', 'email', 'q']));
+  expect(shape.query.map((slot) => [slot.name, slot.noun])).toEqual([
+    ['user_id', 'user'],
+    ['ownerId', 'user'],
+    ['email', 'user'],
+  ]);
+});
+
+test.each([
+  ['book_title', 'book', { id: '7', title: 'Emma' }, 'Emma'],
+  ['title', 'book', { id: '7', book_title: 'Emma' }, 'Emma'],
+  ['bookId', 'book', { id: '7', title: 'Emma' }, '7'],
+  ['id', 'book', { book_id: '7' }, '7'],
+  ['id', 'note', { _id: '65f0' }, '65f0'],
+  ['username', 'user', { username: 'ada', id: '3' }, 'ada'],
+  ['user', 'user', { id: '3', username: 'ada' }, '3'],
+  ['slug', 'post', { id: '3', slug: 'hello' }, 'hello'],
+  ['isbn', 'book', { id: '7', title: 'Emma' }, undefined],
+])('{%s} of a %s takes the right key', (name, type, keys, expected) => {
+  expect(keyFor({ in: 'path', name, noun: type }, type, keys)).toBe(expected);
+});
+
+test('what creates and what does not', () => {
+  const all = [
+    'GET /books',
+    'POST /books',
+    'GET /books/{id}',
+    'POST /books/{id}/publish',
+    'POST /login',
+    'POST /notes/add',
+    'POST /books/{id}/reviews',
+    'POST /search',
+  ].map((id) => operation(id));
+  expect(Object.fromEntries(all.map((item) => [item.id, creates(item, all)]))).toEqual({
+    'GET /books': undefined,
+    'POST /books': 'book',
+    'GET /books/{id}': undefined,
+    'POST /books/{id}/publish': undefined,
+    'POST /login': undefined,
+    'POST /notes/add': 'note',
+    'POST /books/{id}/reviews': 'review',
+    'POST /search': undefined,
+  });
+});
