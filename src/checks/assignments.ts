@@ -193,8 +193,8 @@ export function judgeAssignment(
   const readBack = tried.at(-1);
   return {
     outcome: 'fail',
-    confidence: keepsAll ? 'tentative' : followed.length > 0 ? 'certain' : 'firm',
-    proof: `${values} was sent along and came back when the object was read; with the usual value sent, the usual value came back.${keepsAll ? ' A property made up for the test was kept too, so this may be a store for anything.' : ''}`,
+    confidence: followed.length === 0 ? (keepsAll ? 'tentative' : 'firm') : keepsAll ? 'firm' : 'certain',
+    proof: `${values} was sent along and came back when the object was read; with the usual value sent, the usual value came back.${keepsAll ? ' A property made up for the test was kept too: whatever is sent is stored.' : ''}`,
     exhibits: [
       { label: 'the request with the extra properties', answer: attempt, highlights: chosen.map((candidate) => `"${candidate.name}"`) },
       ...(readBack && readBack !== attempt

@@ -83,6 +83,12 @@ export function reasonsOf(world: World, pulse: Pulse, wanted: { readonly identit
       'Two accounts could not be signed up, and operations refuse the anonymous caller: lend identities with --identities or --auth.',
     );
   }
+  const doors = lockedDoors(world);
+  if (!wanted.signUp && world.proofs.length === 0 && doors.locked > 0 && doors.locked >= doors.open) {
+    reasons.push(
+      `No identity was lent, and ${doors.locked} of the ${doors.locked + doors.open} operations that could be called refuse the anonymous caller: lend identities with --identities or --auth, or let accounts be signed up with --allow write.`,
+    );
+  }
   const answers = [...world.looks, ...world.accesses].flatMap((item) => item.baseline?.answers ?? []);
   if (answers.length === 0) reasons.push('No operation could be called: all of them need an object that is not known, or were left out.');
   else if (!answers.some(isServed))
@@ -95,6 +101,18 @@ export function reasonsOf(world: World, pulse: Pulse, wanted: { readonly identit
   if (pulse.failed > pulse.total / 4)
     reasons.push(`The target failed or kept silent too often (${pulse.failed} of ${pulse.total} requests).`);
   return reasons;
+}
+
+/** How many of the operations that were looked at refuse the anonymous caller, and how many serve it. */
+function lockedDoors(world: World): { locked: number; open: number } {
+  const meanings = world.looks
+    .filter((look) => look.as === null)
+    .map((look) => look.baseline.answers[0])
+    .flatMap((answer) => (answer ? [meaningOf(answer)] : []));
+  return {
+    locked: meanings.filter((meaning) => meaning === 'refused').length,
+    open: meanings.filter((meaning) => meaning === 'served').length,
+  };
 }
 
 function describe(answers: readonly Answer[]): string {

@@ -99,10 +99,13 @@ function byOperation<T extends { readonly operation: { readonly id: string } }>(
 function objectSubjects(world: World): ObjectSubject[] {
   return world.accesses.flatMap((access): ObjectSubject[] => {
     const { owner } = access.object;
+    const tenant = world.identities.find((identity) => identity.name === owner)?.tenant;
     const base = { kind: 'object', world, operation: access.operation, access, owner: owner ?? '' } as const;
     if (world.identities.length < 2) return [{ ...base, stranger: null }];
     return world.identities
-      .filter((identity) => identity.name !== owner && !isPrivilegedRole(identity.role))
+      .filter(
+        (identity) => identity.name !== owner && (tenant === undefined || identity.tenant !== tenant) && !isPrivilegedRole(identity.role),
+      )
       .map((identity) => ({ ...base, stranger: identity.name }));
   });
 }

@@ -18,7 +18,7 @@ export function reachOf(world: World): Reach[] {
       if (object.madeBy && world.makers.some((maker) => maker.operation.id === operation.id && maker.type === object.type))
         add(object.owner, [object.madeBy]);
     const access = Object.fromEntries(names.map((name) => [name ?? 'anonymous', gotBy(answers.get(name) ?? [])]));
-    return { operation: operation.id, source: operation.source.kind, access };
+    return { operation: `${operation.method} ${operation.path}`, source: operation.source.kind, access };
   });
 }
 

@@ -25,7 +25,7 @@ export default defineCheck({
   phase: 'write',
   applies: (subject: ObjectSubject) => {
     const { object } = subject.access;
-    if (!/^(?:PUT|PATCH)$/.test(subject.operation.method) || object.learned === 'seen') return false;
+    if (!/^(?:PUT|PATCH)$/.test(subject.operation.method) || object.learned === 'seen' || subject.access.slots.length === 0) return false;
     const body = bodyFor(subject);
     return body.planted.length > 0 && (passwordOf(subject, body) !== undefined || readersOf(subject.world, object).length > 0);
   },

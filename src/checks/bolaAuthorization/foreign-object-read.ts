@@ -4,6 +4,7 @@ import type { Answer } from '../../model/http.ts';
 import { ownerMark } from '../../model/privilege.ts';
 import { isPrivateAccountField, isPrivateField } from '../../model/sensitive.ts';
 import type { Marker } from '../../model/world.ts';
+import { exposures } from '../exposures.ts';
 import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
 import {
   absentValues,
@@ -200,7 +201,7 @@ export function judgeForeignRead(
     ...(anonymous ? [{ label: 'the anonymous caller', answer: anonymous }] : []),
   ];
   if (leaked.length > 0) {
-    const confidence = plantedConfidence(subject, leaked);
+    const confidence = plantedConfidence(subject, leaked, stranger);
     const fields = listed(leaked.map((marker) => marker.field));
     const doubt = confidence === 'tentative' ? ' The object is listed to the stranger too, so this may be meant.' : '';
     return {
@@ -216,9 +217,14 @@ export function judgeForeignRead(
 }
 
 /** Certain, unless all that leaked is of the kind that is shown to others by design. */
-function plantedConfidence(subject: ObjectSubject, leaked: readonly Marker[]): Confidence {
-  if (ownerMark(subject.operation) !== undefined) return 'certain';
+function plantedConfidence(subject: ObjectSubject, leaked: readonly Marker[], stranger: Answer): Confidence {
+  if (ownerMark(subject.operation) !== undefined || holdsSecrets(subject, stranger)) return 'certain';
   return leaked.some((marker) => isDamning(subject, marker)) ? 'certain' : 'tentative';
+}
+
+/** A hash or a key beside what leaked, which nothing shows to the stranger otherwise: whatever else is public, this is not. */
+function holdsSecrets({ world, stranger: name }: ObjectSubject, stranger: Answer): boolean {
+  return exposures(world, stranger, name).some((exposure) => exposure.confidence === 'certain' && !sees(world, name, exposure.value));
 }
 
 function isDamning({ world, owner, stranger }: ObjectSubject, marker: Marker): boolean {
@@ -245,7 +251,7 @@ function judgeByValues(
   const unshared = values.filter((value) => markersIn(anonymous, [value]).length === 0 && markersIn(absent, [value]).length === 0);
   if (unshared.length === 0) return { outcome: 'pass' };
   if (!sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
-  const account = access.object.type === 'user' && !unshared.some((value) => isPrivateAccountField(value.field));
+  const account = access.object.type === 'user' && !isListOf(subject) && !unshared.some((value) => isPrivateAccountField(value.field));
   return {
     outcome: 'fail',
     confidence: account ? 'tentative' : 'firm',

@@ -37,6 +37,8 @@ export function addressOf(
   const linked = linkedAddress(operation, object, shape, all, token);
   if (linked) return linked;
   const slot = shape.path.at(-1) ?? shape.query.find((candidate) => names(candidate, object));
+  if (!slot && changesItself(operation) && isAccountNoun(object.type))
+    return { values: { query: requiredValues(operation, 'query', token), header: requiredValues(operation, 'header', token) }, slots: [] };
   if (!slot || !names(slot, object)) return undefined;
   const value = keyFor(slot, object.type, object.keys);
   if (value === undefined) return undefined;
@@ -73,6 +75,12 @@ function linkedAddress(
   const query = { ...requiredValues(operation, 'query', token), ...Object.fromEntries(named) };
   const slots = [...shape.path.map((slot) => slot.name).filter((name) => linked[name] !== undefined), ...named.map(([name]) => name)];
   return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots };
+}
+
+const selfSegment = /^(?:me|self|profile|account|current|current[-_]?user|settings|preferences)$/i;
+
+function changesItself(operation: Operation): boolean {
+  return /^(?:PUT|PATCH)$/.test(operation.method) && selfSegment.test(operation.path.split('/').filter(Boolean).at(-1) ?? '');
 }
 
 function names(slot: Slot, object: ApiObject): boolean {

@@ -1,3 +1,4 @@
+import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
 import type { Listener } from '../../model/events.ts';
@@ -39,11 +40,12 @@ export async function observe(input: ObserveInput): Promise<World> {
   const skipped = new Set(leftOut.map((item) => item.operation));
   const operations = surface.operations.filter((operation) => !skipped.has(operation.id) && !input.authOperations.has(operation.id));
   const places = lookable(operations, shapeFor);
+  const namedBy = slotNames(operations, shapeFor);
   const sending = { origin: surface.origin, sendAs, token };
 
   const writes = input.allow !== 'read' && identities.length > 0;
   let looks = await look(places, callers, writes ? 1 : 2, sending);
-  const base = (): ApiObject[] => [...accounts(identities, looks), ...seenObjects(looks, shapeFor)];
+  const base = (): ApiObject[] => [...accounts(identities, looks), ...seenObjects(looks, shapeFor, namedBy)];
   let made: ApiObject[] = [];
   let seen = base();
   const makers = writes
@@ -82,6 +84,15 @@ function leaveOut({ surface, excluded }: ObserveInput): LeftOut[] {
     const why = excluded(operation) ? 'it was excluded by the user' : whyLeftOut(operation);
     return why === undefined ? [] : [{ operation: operation.id, why }];
   });
+}
+
+/** The parameters by which paths name each type of object. */
+function slotNames(operations: readonly Operation[], shapeFor: Shapes): (type: string) => readonly string[] {
+  const names = new Map<string, Set<string>>();
+  for (const operation of operations) {
+    for (const slot of shapeFor(operation).path) names.set(slot.noun, (names.get(slot.noun) ?? new Set()).add(slot.name));
+  }
+  return (type) => [...(names.get(type) ?? [])];
 }
 
 function accounts(identities: readonly Identity[], looks: readonly Look[]): ApiObject[] {
@@ -144,11 +155,12 @@ function completed(object: ApiObject, looks: readonly Look[], shapeFor: Shapes):
 function unique(objects: readonly ApiObject[]): ApiObject[] {
   const byId = new Map<string, ApiObject>();
   const tokens = new Set<string>();
+  const accountTokens = new Set<string>();
   for (const object of objects) {
     if (byId.has(object.id)) continue;
-    const planted = object.learned === 'seen' && Object.values(object.keys).some((value) => tokens.has(value));
-    if (planted) continue;
-    for (const marker of object.markers) tokens.add(marker.value);
+    const carried = object.learned === 'seen' ? Object.values(object.keys) : [];
+    if (carried.some((value) => tokens.has(value) || (isAccountNoun(object.type) && accountTokens.has(value)))) continue;
+    for (const marker of object.markers) (object.learned === 'made' ? tokens : accountTokens).add(marker.value);
     byId.set(object.id, object);
   }
   return [...byId.values()];

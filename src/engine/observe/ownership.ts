@@ -10,15 +10,15 @@ const selfSegment = /^(?:me|self|whoami|profile|account|my|current|current[-_]?u
 
 /**
  * The objects that looks show. An object seen under exactly one identity, and not by the anonymous caller, is that identity's;
- * one that several see is nobody's. With no identity lent, everything is nobody's.
+ * one that several see is nobody's. `namedBy` gives the parameters by which paths name a type. With no identity lent, everything is nobody's.
  */
-export function seenObjects(looks: readonly Look[], shapeFor: Shapes): ApiObject[] {
+export function seenObjects(looks: readonly Look[], shapeFor: Shapes, namedBy: (type: string) => readonly string[]): ApiObject[] {
   const seen = new Map<string, { record: ApiRecord; by: Set<string | null> }>();
   for (const { operation, as, baseline } of looks) {
     const [answer] = baseline.answers;
     if (!answer || !isServed(answer)) continue;
     for (const record of recordsOf(answer, shapeFor(operation).noun)) {
-      const identifier = identifierOf(record.type, record.keys);
+      const identifier = identifierOf(record.type, record.keys, namedBy(record.type));
       if (identifier === undefined) continue;
       const name = `${record.type} ${identifier}`;
       const entry = seen.get(name) ?? { record, by: new Set() };

@@ -80,13 +80,14 @@ export function keysOf(value: JsonObject): Record<string, string> {
 
 const idNames = ['id', '_id', 'uuid', 'guid', 'pk', 'oid'];
 
-/** What tells one object of a type from another: its id under the usual names, else its slug, username, e-mail, name or title. */
-export function identifierOf(type: string, keys: Readonly<Record<string, string>>): string | undefined {
+/** What tells one object of a type from another: what paths name it by (`named`), its id under the usual names, else its slug, username, e-mail, name or title. */
+export function identifierOf(type: string, keys: Readonly<Record<string, string>>, named: readonly string[] = []): string | undefined {
   const byName = new Map(Object.entries(keys).map(([name, value]) => [plainName(name), value]));
   const candidates = [
     ...idNames,
     `${type}id`,
     `${type}uuid`,
+    ...named,
     'slug',
     ...(isAccountNoun(type) ? ['username', 'email', 'login'] : []),
     'number',
