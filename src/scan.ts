@@ -31,6 +31,7 @@ export interface ScanResult {
  * lost on the way; throws `UserError` for what the user can mend before anything was learned.
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
+  chosen(allChecks, options);
   const seed = options.seed ?? randomBytes(6).toString('hex');
   const { stdin } = options;
   let read: Promise<string> | undefined;

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { passwordsIn } from './engine/passwords.ts';
 import { sealer } from './engine/seal.ts';
 import { isObject, type JsonObject } from './model/json.ts';
-import type { Answer, Request, Send } from './model/http.ts';
+import type { Send } from './model/http.ts';
 import type { Session } from './model/identity.ts';
 import { isSafeMethod } from './model/operation.ts';
 import type { Report } from './model/report.ts';
+import { interruption } from './interruption.ts';
 import { openRecorder, openTransport, type Recorder, type Transport } from './transport/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
 import type { ScanOptions } from './scan-options.ts';
@@ -38,6 +39,7 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
     openTransport({ origins, ...transportOptions(options, rescue), ...(recorder ? { recorder } : {}) });
   const transports: Transport[] = [open(false)];
   const startedAt = Date.now();
+  const unless = interruption(options.signal);
   let interruptible = true;
   let recorded: { readonly error?: string } | undefined;
 
@@ -48,7 +50,7 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
     if (recorder) for (const password of passwordsIn(request)) if (!lent.has(password)) decided.add(password);
     const isAbandonable = interruptible && (isSafeMethod(request.method) || options.signal?.aborted === true);
     // A write under way is waited for: what it makes could not be removed by anyone who did not hear of it.
-    return isAbandonable ? unless(options.signal, request, transport.send) : transport.send(request);
+    return isAbandonable ? unless(request, transport.send) : transport.send(request);
   };
   return {
     send,
@@ -138,26 +140,4 @@ function transportOptions(options: ScanOptions, rescue: boolean): Omit<Parameter
       ...(concurrency === undefined ? {} : { maxConcurrency: concurrency }),
     },
   };
-}
-
-/** The answer, or silence as soon as the signal says so. */
-function unless(signal: AbortSignal | undefined, request: Request, send: Send): Promise<Answer> {
-  if (!signal) return send(request);
-  const aborted = (): Answer => ({
-    kind: 'silence',
-    request,
-    reason: 'aborted',
-    message: 'The scan was interrupted.',
-    startedAt: Date.now(),
-    ms: 0,
-  });
-  if (signal.aborted) return Promise.resolve(aborted());
-  return new Promise((resolve) => {
-    const stop = (): void => resolve(aborted());
-    signal.addEventListener('abort', stop, { once: true });
-    void send(request).then((answer) => {
-      signal.removeEventListener('abort', stop);
-      resolve(answer);
-    });
-  });
 }

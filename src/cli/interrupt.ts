@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Terminal } from './terminal.ts';
 
 /** Lets ^C end a scan in order. */
@@ -17,8 +16,6 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function catchInterrupts({ say }: Terminal, parting: () => string | undefined): Interruption {
   const controller = new AbortController();
-  // Every request under way listens.
-  setMaxListeners(0, controller.signal);
   const heard = (): void => {
     if (controller.signal.aborted) {
       const words = parting();

@@ -69,7 +69,8 @@ export class Pulse {
       if (answer.reason === 'out-of-budget') this.outOfBudget++;
       else if (answer.reason === 'aborted') this.aborted++;
       else this.failed++;
-    } else if (meaningOf(answer) === 'busy') this.busy++;
+    } else if (answer.response.truncated) this.failed++;
+    else if (meaningOf(answer) === 'busy') this.busy++;
   }
 }
 

@@ -13,7 +13,7 @@ export type Meaning =
   | 'rejected'
   /** The target is busy: 429, 503. */
   | 'busy'
-  /** 5xx, silence. */
+  /** 5xx, silence, an answer that was cut because it had no end. */
   | 'failed';
 
 const denial =
@@ -29,6 +29,7 @@ export function meaningOf(answer: Answer): Meaning {
   if (answer.kind === 'silence') return 'failed';
   const { response } = answer;
   const { status } = response;
+  if (response.truncated) return 'failed';
   if (status === 401 || status === 403 || status === 407) return 'refused';
   if (status === 404 || status === 410) return 'absent';
   if (status === 429 || status === 503) return 'busy';

@@ -16,7 +16,13 @@ export function sendTo(api: ExampleApi): Send {
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const type = typeof body === 'string' ? 'text/plain' : 'application/json';
     const pairs = Object.entries({ 'content-type': type, ...headers });
-    return { kind: 'exchange', request, response: { status, headers: pairs, body: text, bytes: text.length, truncated: false }, startedAt: Date.now(), ms: 1 };
+    return {
+      kind: 'exchange',
+      request,
+      response: { status, headers: pairs, body: text, bytes: text.length, truncated: false },
+      startedAt: Date.now(),
+      ms: 1,
+    };
   };
 }
 
@@ -26,7 +32,9 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
   const surface = surfaceFromText(JSON.stringify(api.description), 'example.json', { origin: 'http://api.example.test' });
   const token = tokens('examples');
   const allow = api.allow ?? 'write';
-  const declared = (api.identities ?? []).map((identity) => parseAuthFlag(`${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=Bearer ${identity.bearer}`));
+  const declared = (api.identities ?? []).map((identity) =>
+    parseAuthFlag(`${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=Bearer ${identity.bearer}`),
+  );
   const journal = new Journal(undefined, { target: surface.origin, seed: 'examples', startedAt: '' });
   const common = { surface, send, token, onEvent: () => {} };
   const enrolled = await enroll({ ...common, declared, signUp: allow !== 'read', now: Date.now, onSession: () => {} });
