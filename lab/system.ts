@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -93,11 +93,6 @@ export async function readExpected({ name, folder }: System): Promise<Expected> 
     throw new UserError('lab-file-invalid', `${name}/expected.yaml says that it is of the system "${expected.system}".`);
   }
   return expected;
-}
-
-/** True when a folder holds a seed system. */
-export async function hasSystem(name: string): Promise<boolean> {
-  return (await readdir(labFolder)).includes(name);
 }
 
 async function readYaml<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {

@@ -5,7 +5,7 @@ import { headerOf, type Answer, type Request } from '../model/http.ts';
 import { isObject, parseJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { isPrivateField } from '../model/sensitive.ts';
-import type { Access, ApiObject, SignUpAttempt } from '../model/world.ts';
+import type { Access, ApiObject, SignUp, SignUpAttempt } from '../model/world.ts';
 import { changeBody, originalBody } from './change-body.ts';
 import { candidatesOf, namingValues, recordReaders, recordWith, type Candidate, type Reader } from './property-candidates.ts';
 import { call } from './support.ts';
@@ -46,8 +46,9 @@ function bodySchema(operation: Operation): Parameters<typeof candidatesOf>[2] {
 function atSignUp(subject: OperationSubject): Assignment | undefined {
   const { world, operation } = subject;
   const account = world.objects.find((object) => object.learned === 'signed-up');
-  const reader = account && best(recordReaders(world, account), operation);
-  if (!world.signUp || !account || !reader) return undefined;
+  if (!world.signUp || !account) return undefined;
+  const reader = best(recordReaders(world, account).filter(namedByFacts(world.signUp, account)), operation);
+  if (!reader) return undefined;
   const candidates = candidatesOf(reader.record, operation, bodySchema(operation));
   const { signUp } = world;
   const attempts = {
@@ -81,6 +82,14 @@ function atSignUp(subject: OperationSubject): Assignment | undefined {
         : undefined,
     at: 0,
   };
+}
+
+/** Readers that work for another account: their path names the account by nothing but what is sent at sign-up. */
+function namedByFacts(signUp: SignUp, account: ApiObject): (reader: Reader) => boolean {
+  const { facts } = signUp.attempt('assign/names', {});
+  const sent = new Set(Object.entries(account.keys).flatMap(([name, value]) => (Object.hasOwn(facts, name) ? [value] : [])));
+  const given = Object.values(account.keys).filter((value) => value.length >= 4 && !sent.has(value));
+  return ({ call: { request } }) => !given.some((value) => request.path.includes(encodeURIComponent(value)));
 }
 
 /** A reader's request with the known account's values in its path replaced by the new account's. */

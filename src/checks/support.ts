@@ -4,6 +4,7 @@ import { jsonOf, type Answer, type Exchange } from '../model/http.ts';
 import type { Call } from '../model/identity.ts';
 import { isObject, leaves, shapePointer } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
+import { plainName } from '../model/names.ts';
 import { uuidFrom } from '../model/sample.ts';
 import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
 
@@ -128,6 +129,20 @@ export function readersOf(world: World, object: ApiObject): { readonly call: Cal
 
 function isGet(operation: Operation): boolean {
   return operation.method === 'GET';
+}
+
+const namingNames = new Set(['id', 'uuid', 'guid', 'pk', 'oid', 'slug', 'number', 'code', 'key', 'title', 'name', 'username', 'email']);
+
+/**
+ * The values by which an object itself is named. What else it holds (a status, a date, the id of its owner) may be shown to others
+ * without showing the object.
+ */
+export function namesOf(object: ApiObject): readonly string[] {
+  const type = plainName(object.type);
+  const bare = (name: string): string => (name.startsWith(type) ? name.slice(type.length) : name);
+  return Object.entries(object.keys)
+    .filter(([name]) => namingNames.has(bare(plainName(name))))
+    .map(([, value]) => value);
 }
 
 /** A list of names for a sentence: `"a", "b" and 3 more`. */

@@ -15,6 +15,7 @@ import {
   listed,
   markersIn,
   markersOf,
+  namesOf,
   privateValues,
   sameContent,
   sees,
@@ -230,9 +231,8 @@ function holdsSecrets({ world, stranger: name }: ObjectSubject, stranger: Answer
 function isDamning({ world, owner, stranger }: ObjectSubject, marker: Marker): boolean {
   const object = world.objects.find((candidate) => candidate.owner === owner && candidate.markers.includes(marker));
   if (!object || object.type === 'user') return isPrivateAccountField(marker.field);
-  const shownToStranger = Object.values(object.keys).some(
-    (key) => key.length >= 8 && (sees(world, stranger, key) || sees(world, null, key)),
-  );
+  const texts = [...namesOf(object).filter((name) => name.length >= 8), ...object.markers.map((planted) => planted.value)];
+  const shownToStranger = texts.some((text) => sees(world, stranger, text) || sees(world, null, text));
   return !shownToStranger || isPrivateField(marker.field);
 }
 

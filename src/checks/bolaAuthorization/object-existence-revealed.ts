@@ -3,7 +3,7 @@ import type { ObjectSubject } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import { leaves } from '../../model/json.ts';
 import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
-import { absentValues, asCaller, bodyOf, defineCheck, first, markersIn, markersOf, sees } from '../support.ts';
+import { absentValues, asCaller, bodyOf, defineCheck, first, markersIn, markersOf, namesOf, sees } from '../support.ts';
 
 export default defineCheck({
   id: 'object-existence-revealed',
@@ -112,10 +112,7 @@ export default defineCheck({
 /** False when the stranger is shown the object's name or contents anyway. */
 function isSecretKey({ world, access, stranger }: ObjectSubject): boolean {
   if (access.object.type === 'user') return false;
-  const texts = [
-    ...access.object.markers.map((marker) => marker.value),
-    ...Object.values(access.object.keys).filter((key) => key.length >= 8),
-  ];
+  const texts = [...access.object.markers.map((marker) => marker.value), ...namesOf(access.object).filter((key) => key.length >= 8)];
   return !texts.some((text) => sees(world, stranger, text) || sees(world, null, text));
 }
 

@@ -62,6 +62,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   }
   const objects = unique([...made, ...seen]);
   const accesses = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
+  looks = [...looks, ...(await lookAtShared(operations, objects, callers, { ...sending, shapeFor }))];
   return {
     surface,
     identities,
@@ -185,6 +186,31 @@ async function accessesOf(
       }
       const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
       tasks.push(baselineOf(call, input.sendAs).then((baseline) => ({ ...access, baseline })));
+    }
+  }
+  return Promise.all(tasks);
+}
+
+/** What callers see of an object that is nobody's, at operations that address no object of anybody: one object tells of all. */
+async function lookAtShared(
+  operations: readonly Operation[],
+  objects: readonly ApiObject[],
+  callers: readonly (string | null)[],
+  input: { origin: string; sendAs: SendAs; token: (salt: string) => string; shapeFor: Shapes },
+): Promise<Look[]> {
+  const tasks: Promise<Look>[] = [];
+  for (const operation of operations) {
+    if (operation.method !== 'GET' || input.shapeFor(operation).path.length === 0) continue;
+    const addressed = objects.flatMap((object) => {
+      const address = addressOf(operation, object, objects, input.shapeFor, input.token);
+      return address ? [{ object, address }] : [];
+    });
+    const [shared] = addressed;
+    if (!shared || addressed.some(({ object }) => object.owner !== null)) continue;
+    const request = buildRequest(input.origin, operation, shared.address.values);
+    for (const as of callers) {
+      const call = { as, operation: operation.id, request };
+      tasks.push(baselineOf(call, input.sendAs, as === null ? 1 : 2).then((baseline) => ({ operation, as, baseline })));
     }
   }
   return Promise.all(tasks);
