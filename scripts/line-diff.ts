@@ -48,7 +48,11 @@ export interface Edit {
 }
 
 /** A unified diff of some edits to a text, which must not overlap; edits whose contexts meet share a hunk. */
-export function unifiedDiff(text: readonly string[], edits: readonly Edit[], names: { readonly from: string; readonly to: string }): string {
+export function unifiedDiff(
+  text: readonly string[],
+  edits: readonly Edit[],
+  names: { readonly from: string; readonly to: string },
+): string {
   const blocks: { from: number; to: number; edits: Edit[] }[] = [];
   for (const edit of edits.toSorted((a, b) => a.at - b.at)) {
     const end = edit.at + edit.removed.length;
