@@ -4,7 +4,7 @@ import { middlebrick } from './command.ts';
 
 /** What differs from run to run: the port, and how long it took. */
 function normalised(text: string): string {
-  return text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replaceAll(/\d+\.\d+ s\b/g, 'N s');
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT').replaceAll(/\d+ requests in \d+\.\d+ s\b/g, 'N requests in N s');
 }
 
 test.concurrent('the demo shows what the tool proves, in a few seconds', async () => {

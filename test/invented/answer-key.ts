@@ -1,0 +1,78 @@
+import type { Blueprint, Plant, PlantKind } from './blueprint.ts';
+import { routesOf } from './serve.ts';
+
+/** A finding that must be made: the check at one of the operations (`METHOD /path/{}`). */
+export interface Expected {
+  readonly plant: Plant;
+  readonly check: string;
+  readonly operations: readonly string[];
+  /** Why the engine is not asked for it; `undefined` when it is. */
+  readonly unclaimed: string | undefined;
+}
+
+export interface AnswerKey {
+  readonly expected: readonly Expected[];
+  /** `check operation` of what may be reported besides, as an honest consequence of what was planted. */
+  readonly tolerated: ReadonlySet<string>;
+}
+
+const checkOf: Readonly<Record<PlantKind, string>> = {
+  'foreign-read': 'foreign-object-read',
+  'foreign-change': 'foreign-object-change',
+  'foreign-delete': 'foreign-object-delete',
+  'foreign-list': 'foreign-collection-read',
+  anonymous: 'anonymous-access',
+  assignment: 'property-assignment',
+  sensitive: 'sensitive-property-returned',
+  unsigned: 'unsigned-token-accepted',
+  'any-credential': 'any-credential-accepted',
+  privileged: 'privileged-operation-open',
+  existence: 'object-existence-revealed',
+};
+
+/** An operation as findings and plants are compared: without the names of its parameters. */
+export function nameless(method: string, path: string): string {
+  return `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
+}
+
+/** What a scan of the API must and may report, known by construction. */
+export function answerKey(blueprint: Blueprint): AnswerKey {
+  const routes = routesOf(blueprint);
+  const operation = (name: string): string[] => routes.filter((route) => route.name === name).map(({ method, path }) => nameless(method, path));
+  const guarded = routes.filter(({ method, secured }) => method === 'GET' && secured).map(({ method, path }) => nameless(method, path));
+  const expected = blueprint.plants.map((plant): Expected => ({
+    plant,
+    check: checkOf[plant.kind],
+    operations: plant.route === '*' ? guarded : operation(plant.route),
+    unclaimed: whyUnclaimed(blueprint, plant),
+  }));
+  const tolerated = new Set<string>();
+  for (const { plant, check, operations } of expected) {
+    for (const at of operations) {
+      tolerated.add(`${check} ${at}`);
+      // Whoever serves the anonymous caller serves a stranger, and takes any credential.
+      if (plant.kind === 'anonymous') for (const also of ['foreign-object-read', 'foreign-collection-read']) tolerated.add(`${also} ${at}`);
+      // A secret in an answer for everybody is one for the anonymous caller and for strangers.
+      if (plant.kind === 'sensitive') for (const also of ['anonymous-access', 'foreign-object-read']) tolerated.add(`${also} ${at}`);
+      if (plant.kind === 'foreign-list') tolerated.add(`foreign-object-read ${at}`);
+    }
+  }
+  // Described as needing a log-in, and open: that is what the description says, whoever is mistaken.
+  if (blueprint.description === 'unsure') for (const { method, path, secured } of routes) if (!secured) tolerated.add(`anonymous-access ${nameless(method, path)}`);
+  return { expected, tolerated };
+}
+
+function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | undefined {
+  const { accounts, description } = blueprint;
+  const resource = blueprint.resources[Number(route.split('.')[0])];
+  const writes = kind === 'foreign-change' || kind === 'foreign-delete' || kind === 'assignment';
+  if (resource && (resource.place === 'header' || resource.place === 'body')) return `the id is in the ${resource.place}`;
+  if (description === 'absent' && writes) return 'without a description nothing can be made';
+  if (description === 'absent' && kind === 'privileged' && blueprint.admin !== 'path') return 'nothing says that it is privileged';
+  if (kind === 'anonymous' && (description === 'incomplete' || description === 'absent')) return 'no description says that a log-in is needed';
+  if (route === 'account.password' && (accounts.from !== 'sign-up' || blueprint.authentication === 'basic')) return 'no log-in shows which password is in force';
+  if (route === 'account.read' && kind === 'foreign-read' && accounts.fields === 'username') return 'nothing of it is private by name';
+  if (route.startsWith('account.') && writes && accounts.from !== 'sign-up') return 'a lent account is not changed';
+  if (resource?.sharing === 'listed' && kind === 'foreign-read' && !/note|secret/.test(resource.text)) return 'nothing of it is private by name';
+  return undefined;
+}
