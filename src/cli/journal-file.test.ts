@@ -13,11 +13,12 @@ function journal(name: string, lines: readonly object[], tail = ''): string {
   return file;
 }
 
-test('a journal in which everything was removed is deleted', () => {
+test('a journal is deleted when everything was removed that can be', () => {
   const file = journal('done', [
     { kind: 'write', id: 1 },
-    { kind: 'made', id: 1 },
+    { kind: 'made', id: 1, undo: {} },
     { kind: 'removed', id: 1 },
+    { kind: 'made', id: 2 },
   ]);
   expect(dropFinishedJournal(file)).toBe(false);
   expect(existsSync(file)).toBe(false);
@@ -27,8 +28,8 @@ test('one with something left stays, a broken last line or not', () => {
   const file = journal(
     'left',
     [
-      { kind: 'made', id: 1 },
-      { kind: 'made', id: 2 },
+      { kind: 'made', id: 1, undo: {} },
+      { kind: 'made', id: 2, undo: {} },
       { kind: 'removed', id: 1 },
     ],
     '{"kind":"remo',
