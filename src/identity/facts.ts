@@ -32,7 +32,7 @@ export function factsIn(json: Json | undefined): Facts {
   const found: Record<string, string> = {};
   const near = leaves(json, 500)
     .map((leaf) => ({ ...leaf, steps: leaf.pointer.split('/').slice(1) }))
-    .filter(({ steps }) => steps.length <= 4 && steps.slice(0, -1).every((step) => accountParents.has(plainName(step))))
+    .filter(({ steps }) => steps.length <= 4 && isAbout(steps.slice(0, -1)))
     .toSorted((one, other) => one.steps.length - other.steps.length);
   for (const { name, value } of near) {
     const plain = plainName(name);
@@ -42,6 +42,14 @@ export function factsIn(json: Json | undefined): Facts {
     if (text !== '' && text.length <= 200 && !Object.hasOwn(found, name)) found[name] = text;
   }
   return found;
+}
+
+/** True for a place that speaks of the account: whatever is around it, a `user` does. */
+function isAbout(parents: readonly string[]): boolean {
+  return (
+    parents.every((step) => accountParents.has(plainName(step))) ||
+    /^(?:user|account|profile|member|customer)$/.test(plainName(parents.at(-1) ?? ''))
+  );
 }
 
 /** What a JWT tells about its account; nothing for other tokens. */

@@ -3,7 +3,7 @@ import { isAccountNoun } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
 import { sampleOf } from '../../model/sample.ts';
 import type { ApiObject, ParameterValues } from '../../model/world.ts';
-import { keyFor, shapeOf, type Shape, type Slot } from './slots.ts';
+import { keyFor, keysFor, shapeOf, type Shape, type Slot } from './slots.ts';
 
 export interface Address {
   readonly values: ParameterValues;
@@ -32,25 +32,54 @@ export function addressOf(
   all: readonly ApiObject[],
   shapeFor: Shapes,
   token: (salt: string) => string,
+  proven?: ProvenKeys,
 ): Address | undefined {
+  const addresses = addressesOf(operation, object, all, shapeFor, token);
+  const value = proven?.get(provenName(operation, object, shapeFor));
+  return (
+    addresses.find(({ values, slots }) =>
+      slots.some((slot) => value !== undefined && (values.path?.[slot] ?? values.query?.[slot]) === value),
+    ) ?? addresses[0]
+  );
+}
+
+/** Which of an object's keys was seen to be the one that a kind of parameter takes: `provenName` → value. */
+export type ProvenKeys = ReadonlyMap<string, string>;
+
+export function provenName(operation: Operation, object: ApiObject, shapeFor: Shapes): string {
+  const slot = shapeFor(operation).path.at(-1);
+  return `${object.id} ${slot?.noun ?? ''} ${slot?.name ?? ''}`;
+}
+
+/** The ways to address an object when its parameter may take one of several keys (`/users/{user}`: the id or the name?), likeliest first. */
+export function addressesOf(
+  operation: Operation,
+  object: ApiObject,
+  all: readonly ApiObject[],
+  shapeFor: Shapes,
+  token: (salt: string) => string,
+): readonly Address[] {
   const shape = shapeFor(operation);
   const linked = linkedAddress(operation, object, shape, all, token);
-  if (linked) return linked;
+  if (linked) return [linked];
   const slot = shape.path.at(-1) ?? shape.query.find((candidate) => names(candidate, object));
   if (!slot && changesItself(operation) && isAccountNoun(object.type))
-    return { values: { query: requiredValues(operation, 'query', token), header: requiredValues(operation, 'header', token) }, slots: [] };
-  if (!slot || !names(slot, object)) return undefined;
-  const value = keyFor(slot, object.type, object.keys);
-  if (value === undefined) return undefined;
+    return [
+      { values: { query: requiredValues(operation, 'query', token), header: requiredValues(operation, 'header', token) }, slots: [] },
+    ];
+  if (!slot || !names(slot, object)) return [];
   const path: Record<string, string> = {};
   for (const parent of shape.path.slice(0, -1)) {
     const known = parentValue(parent, object, all);
-    if (known === undefined) return undefined;
+    if (known === undefined) return [];
     path[parent.name] = known;
   }
-  if (slot.in === 'path') path[slot.name] = value;
-  const query = { ...requiredValues(operation, 'query', token), ...(slot.in === 'query' ? { [slot.name]: value } : {}) };
-  return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots: [slot.name] };
+  const header = requiredValues(operation, 'header', token);
+  const required = requiredValues(operation, 'query', token);
+  return keysFor(slot, object.type, object.keys).map((value) => {
+    const query = slot.in === 'query' ? { ...required, [slot.name]: value } : required;
+    return { values: { path: slot.in === 'path' ? { ...path, [slot.name]: value } : path, query, header }, slots: [slot.name] };
+  });
 }
 
 /** The description's own word for it: a link from the operation that made the object. */

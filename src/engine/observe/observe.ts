@@ -6,7 +6,7 @@ import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
 import { isSafeMethod, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
 import type { Allow } from '../../model/report.ts';
 import type { Access, ApiObject, LeftOut, Look, Maker, SignUp, World } from '../../model/world.ts';
-import { addressOf, shapes, type Shapes } from './address.ts';
+import { addressesOf, addressOf, provenName, shapes, type ProvenKeys, type Shapes } from './address.ts';
 import { whyLeftOut } from './left-out.ts';
 import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
@@ -61,7 +61,7 @@ export async function observe(input: ObserveInput): Promise<World> {
     seen = base();
   }
   const objects = unique([...made, ...seen]);
-  const accesses = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
+  const { accesses, proven } = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
   looks = [...looks, ...(await lookAtShared(operations, objects, callers, { ...sending, shapeFor }))];
   return {
     surface,
@@ -76,7 +76,7 @@ export async function observe(input: ObserveInput): Promise<World> {
     authOperations: input.authOperations,
     ...(input.signUp ? { signUp: input.signUp } : {}),
     token,
-    address: (operation, object) => addressOf(operation, object, objects, shapeFor, token)?.values,
+    address: (operation, object) => addressOf(operation, object, objects, shapeFor, token, proven)?.values,
   };
 }
 
@@ -167,28 +167,58 @@ function unique(objects: readonly ApiObject[]): ApiObject[] {
   return [...byId.values()];
 }
 
-/** Every operation that addresses a known object, with the owner's baseline where it is a GET. */
+interface AccessInput {
+  readonly origin: string;
+  readonly sendAs: SendAs;
+  readonly token: (salt: string) => string;
+  readonly shapeFor: Shapes;
+  readonly single: boolean;
+}
+
+const mostKeys = 3;
+
+/** Every operation that addresses a known object, with the owner's baseline where it is a GET. GETs show which key a parameter takes. */
 async function accessesOf(
   operations: readonly Operation[],
   objects: readonly ApiObject[],
-  input: { origin: string; sendAs: SendAs; token: (salt: string) => string; shapeFor: Shapes; single: boolean },
-): Promise<Access[]> {
-  const tasks: Promise<Access>[] = [];
-  for (const operation of operations) {
-    for (const object of objects) {
-      if (object.owner === null && !input.single) continue;
-      const address = addressOf(operation, object, objects, input.shapeFor, input.token);
-      if (!address) continue;
-      const access = { operation, object, ...address };
-      if (operation.method !== 'GET') {
-        tasks.push(Promise.resolve(access));
-        continue;
-      }
-      const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
-      tasks.push(baselineOf(call, input.sendAs).then((baseline) => ({ ...access, baseline })));
-    }
+  input: AccessInput,
+): Promise<{ accesses: Access[]; proven: ProvenKeys }> {
+  const owned = objects.filter((object) => object.owner !== null || input.single);
+  const proven = new Map<string, string>();
+  const pairs = operations.flatMap((operation) => owned.map((object) => ({ operation, object })));
+  const readings = pairs.map(async ({ operation, object }): Promise<Access[]> => {
+    if (operation.method !== 'GET') return [];
+    const access = await readAccess(operation, object, objects, input);
+    const [slot = ''] = access?.slots ?? [];
+    const value = access?.values.path?.[slot];
+    if (access?.baseline?.answers.every(isServed) === true && value !== undefined)
+      proven.set(provenName(operation, object, input.shapeFor), value);
+    return access ? [access] : [];
+  });
+  const read = (await Promise.all(readings)).flat();
+  const written = pairs.flatMap(({ operation, object }): Access[] => {
+    const address = operation.method === 'GET' ? undefined : addressOf(operation, object, objects, input.shapeFor, input.token, proven);
+    return address ? [{ operation, object, ...address }] : [];
+  });
+  return { accesses: [...read, ...written], proven };
+}
+
+/** The first of the likely keys under which the owner is served; the likeliest when none is. */
+async function readAccess(
+  operation: Operation,
+  object: ApiObject,
+  objects: readonly ApiObject[],
+  input: AccessInput,
+): Promise<Access | undefined> {
+  let refused: Access | undefined;
+  for (const address of addressesOf(operation, object, objects, input.shapeFor, input.token).slice(0, mostKeys)) {
+    const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
+    const baseline = await baselineOf(call, input.sendAs);
+    const access = { operation, object, ...address, baseline };
+    if (baseline.answers.every(isServed)) return access;
+    refused ??= access;
   }
-  return Promise.all(tasks);
+  return refused;
 }
 
 /** What callers see of an object that is nobody's, at operations that address no object of anybody: one object tells of all. */

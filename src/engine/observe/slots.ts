@@ -87,26 +87,30 @@ function nounFromParameter(name: string): string {
 }
 
 /**
- * The key of an object that a parameter takes: its name compared with the object's key names, first to the letter, then
- * without the noun, then by the usual names of ids. `undefined` when none fits.
+ * The keys of an object that a parameter may take, likeliest first: its name compared with the object's key names, first to the letter, then
+ * without the noun, then by the usual names of ids.
  */
-export function keyFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): string | undefined {
+export function keysFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): readonly string[] {
   const byPlainName = new Map(Object.entries(keys).map(([name, value]) => [plainName(name), value]));
   const noun = plainName(type);
   const wanted = plainName(slot.name);
-  const bare = wanted.startsWith(noun) ? wanted.slice(noun.length) : wanted;
+  // `workOrderId` under `/work-orders`, whose noun is "order": what counts stands after the noun.
+  const at = noun === '' ? -1 : wanted.lastIndexOf(noun);
+  const bare = at === -1 ? wanted : wanted.slice(at + noun.length);
   const candidates = [wanted, `${noun}${wanted}`, bare];
   if (wanted === noun || bare === 'id' || bare === '' || /^(?:pk|key|uuid|guid|oid)$/.test(bare)) {
     candidates.push('id', '_id', 'uuid', 'guid', 'pk', `${noun}id`, `${noun}uuid`, 'objectid');
   }
   if (wanted === noun || bare === '') candidates.push('slug', 'username', 'name', 'title', 'handle', 'number', 'code');
-  if (isAccountNoun(type) && /^(?:user|login|name|account|handle|username|userid|accountid)$/.test(wanted))
+  if (isAccountNoun(type) && /^(?:user|login|name|account|handle|username|userid|accountid|id)$/.test(wanted))
     candidates.push('id', 'userid', 'username', 'login');
-  for (const candidate of candidates) {
-    const value = candidate === '' ? undefined : byPlainName.get(plainName(candidate));
-    if (value !== undefined) return value;
-  }
-  return undefined;
+  const values = candidates.flatMap((candidate) => (candidate === '' ? [] : (byPlainName.get(plainName(candidate)) ?? [])));
+  return [...new Set(values)];
+}
+
+/** The likeliest of them; `undefined` when none fits. */
+export function keyFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): string | undefined {
+  return keysFor(slot, type, keys)[0];
 }
 
 const creationVerbs = /^(?:add|create|new|insert|make|store|save)$/i;
