@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { auths, frameworks, stores } from '../src/model/stack.ts';
 import { UserError } from '../src/index.ts';
 
 /** The folder of the seed systems. */
@@ -25,6 +26,8 @@ const scalar = z.union([z.string(), z.number()]);
 const systemFile = z.strictObject({
   title: z.string().optional(),
   store: z.enum(['mongodb', 'sqlite', 'dynamodb']),
+  /** What it is built with: what its remedies are looked up by. */
+  stack: z.strictObject({ framework: z.enum(frameworks), store: z.enum(stores), auth: z.enum(auths) }),
   describe: z.enum(['none', 'openapi']),
   /** `signup`: the scan makes its own accounts. `file`: it is lent those of `scan.identities`. */
   identities: z.enum(['signup', 'file']),

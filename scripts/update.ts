@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { remedyFiles } from './remedies.ts';
 
 // Rewrites everything that is generated. With --check it writes nothing and fails when something would change.
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -15,6 +16,16 @@ function write(path: string, text: string): void {
   if (checking) return;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
+}
+
+/** Removes what was generated for something that is gone. */
+function dropOthers(path: string, kept: ReadonlySet<string>): void {
+  const folder = join(root, path);
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (kept.has(name)) continue;
+    drifted.push(`${path}/${name}`);
+    if (!checking) rmSync(join(folder, name));
+  }
 }
 
 function registry(): string {
@@ -47,12 +58,10 @@ const { checkPage } = await import('../src/report/check-page.ts');
 const { reportJsonSchema } = await import('../src/report/schema.ts');
 const pages = new Set(checks.map((check) => `${check.id}.md`));
 for (const check of checks) write(`docs/checks/${check.id}.md`, checkPage(check));
-const folder = join(root, 'docs/checks');
-for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-  if (pages.has(name)) continue;
-  drifted.push(`docs/checks/${name}`);
-  if (!checking) rmSync(join(folder, name));
-}
+dropOthers('docs/checks', pages);
+const remedies = await remedyFiles(root, checks);
+for (const [path, text] of remedies) write(path, formatted(text, path));
+dropOthers('src/remedies/generated', new Set([...remedies.keys()].map((path) => basename(path))));
 write('report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 
 if (checking && drifted.length > 0) {

@@ -171,7 +171,7 @@ def with_key(*scopes):
         @wraps(handler)
         def guarded(**values):
             g.key = key_of_request()
-            # remedy: scope-not-checked
+            # remedy: scope-not-checked: Compare the scopes of the key with those of the view
             # A key that was issued for reading must not write, whichever merchant it belongs to. Every view names the scopes it
             # needs beside its route, and they are compared with those that are stored with the key.
             missing = set(scopes) - set(g.key.scopes.split())
@@ -205,7 +205,7 @@ def whoami():
 @app.get('/v1/merchants/<int:merchant_id>')
 @with_key()
 def read_merchant(merchant_id):
-    # remedy: object-existence-revealed
+    # remedy: object-existence-revealed: Compare the id with the key before anything is looked up
     # The key already says which merchant is calling, so the id is compared with it before anything is looked up. Every other id
     # is refused in the same words, and nobody learns which ones are taken.
     if merchant_id != g.key.merchant_id:
@@ -235,15 +235,11 @@ def create_invoice():
 
 
 @app.get('/v1/invoices/<int:invoice_id>')
-# remedy: any-credential-accepted
-# That a key is there proves nothing; it has to be one that was issued. Its keyed hash is compared in constant time with the
-# stored one, in the one place that all views share.
+# remedy: any-credential-accepted, foreign-object-read: Look the key up, and the invoice with its merchant
+# That a key is there proves nothing: it has to be one that was issued, compared by its keyed hash in the one place that all views
+# share. A genuine key then opens the invoices of its merchant and no others, because the merchant goes into the query with the id.
 @with_key('invoices:read')
-# end remedy
 def read_invoice(invoice_id):
-    # remedy: foreign-object-read
-    # A genuine key opens the invoices of its merchant and no others. The merchant goes into the query with the id, so an invoice
-    # of somebody else is as absent as one that never was.
     invoice = db.session.scalar(select(Invoice).where(Invoice.id == invoice_id, Invoice.merchant_id == g.key.merchant_id))
     # end remedy
     if invoice is None:
@@ -254,7 +250,7 @@ def read_invoice(invoice_id):
 @app.patch('/v1/invoices/<int:invoice_id>')
 @with_key('invoices:write')
 def change_invoice(invoice_id):
-    # remedy: foreign-object-change
+    # remedy: foreign-object-change: Change by id and merchant together
     # Changing is bound to the merchant of the key by the same query as reading. Comparing after the row was loaded would be
     # forgotten in the next view, and would answer differently for invoices that exist.
     invoice = db.session.scalar(select(Invoice).where(Invoice.id == invoice_id, Invoice.merchant_id == g.key.merchant_id))
@@ -291,7 +287,7 @@ def list_payouts():
 @app.get('/v1/payouts/<reference>')
 @with_key('payouts:read')
 def read_payout(reference):
-    # remedy: object-existence-revealed
+    # remedy: object-existence-revealed: Ask for reference and merchant in one query
     # Two refusals in different words tell which references are in use, even with one status. One query for reference and merchant
     # has only one way to find nothing.
     payout = db.session.scalar(select(Payout).where(Payout.reference == reference, Payout.merchant_id == g.key.merchant_id))
@@ -305,7 +301,7 @@ def read_payout(reference):
 @with_key('payouts:read')
 def list_statement():
     merchant_id = request.args.get('merchant_id', g.key.merchant_id, type=int)
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Refuse a merchant other than that of the key
     # The merchant is a property of the key, and a parameter can only repeat it. Any other value is refused before the query runs,
     # whether such a merchant exists or not.
     if merchant_id != g.key.merchant_id:
@@ -420,7 +416,7 @@ def list_merchants():
 @app.get('/v1/operator/volume')
 @with_key()
 def report_volume():
-    # remedy: privileged-operation-open
+    # remedy: privileged-operation-open: Ask for the role of the key in the view
     # A key of a merchant is genuine and still not enough for figures over all merchants. The role of the key is asked for in the
     # view, and a path with "operator" in it is no substitute.
     require_operator()

@@ -106,7 +106,7 @@ def signed_in(handler):
     return guarded
 
 
-# remedy: foreign-object-read
+# remedy: foreign-object-read: Compare the partition key with the session in one canonical form
 # A partition key from the path is a wish; the one from the session is a fact. They are compared in one canonical form before
 # DynamoDB is asked, and an address that nobody has is refused like one that somebody has.
 def require_self(user_id):
@@ -127,7 +127,7 @@ def register():
     data = body('email', 'password', 'display_name')
     email, password = data.pop('email').strip().lower(), data.pop('password')
     user = {
-        # remedy: property-assignment
+        # remedy: property-assignment: Build the item for put_item name by name
         # put_item stores whatever it is given, so the item is built name by name. What the server decides, such as the role, has
         # no place in the request.
         'role': 'member',
@@ -180,7 +180,7 @@ def read_own_profile():
 @signed_in
 def change_own_profile():
     data = body()
-    # remedy: property-assignment
+    # remedy: property-assignment: Make the update expression from a fixed list of attributes
     # The update expression is made from a fixed list of attributes and never from the names in the request. When none of them is
     # there, nothing is sent to DynamoDB.
     data = {name: data[name] for name in ('display_name', 'bio', 'theme') if isinstance(data.get(name), str)}
@@ -200,11 +200,11 @@ def change_own_profile():
 @app.get('/api/users/<user_id>')
 @signed_in
 def read_profile(user_id):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Let get_item name only the partition of the caller
     # get_item finds any partition whose key it is told. The caller's own is the only one that this view may name.
     require_self(user_id)
     # end remedy
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Name the attributes that leave the table in a projection
     # A stored item holds more than its owner should see, the password hash first of all. The projection names what leaves the
     # database, so that an attribute added later stays inside.
     profile = table('users').get_item(
@@ -212,14 +212,14 @@ def read_profile(user_id):
         ProjectionExpression='user_id, display_name, bio, theme, phone, #role',
         ExpressionAttributeNames={'#role': 'role'},
     )['Item']
-    # end remedy
     return jsonify(plain(profile))
+    # end remedy
 
 
 @app.get('/api/users/<user_id>/posts')
 @signed_in
 def list_posts_of(user_id):
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Query only the partition of the caller
     # A query by partition returns everything that one account has, so the partition must be the caller's. It is compared with the
     # session before the query, and filtering afterwards would be too late.
     require_self(user_id)
@@ -231,7 +231,7 @@ def list_posts_of(user_id):
 @signed_in
 def list_activity():
     user_id = request.args.get('user_id', g.user_id)
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Query the own partition instead of scanning and filtering
     # A scan reads the entries of everybody and leaves it to the request which of them are shown. A query on the caller's own
     # partition cannot return anything else, and reads less.
     require_self(user_id)
@@ -262,7 +262,7 @@ def create_post():
 @app.get('/api/users/<user_id>/posts/<post_id>')
 @signed_in
 def read_post(user_id, post_id):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Bind the owner half of a composite key to the caller
     # Both halves of a composite key came from the path, so knowing them was enough. The half that names the owner has to be the
     # caller.
     require_self(user_id)
@@ -277,7 +277,7 @@ def read_post(user_id, post_id):
 @signed_in
 def change_post(user_id, post_id):
     data = body('title', 'text', 'topic')
-    # remedy: foreign-object-change
+    # remedy: foreign-object-change: Compare the owner before put_item and write named attributes
     # put_item replaces an item under any key, with any attributes. The owner is compared first, and only named attributes of an
     # item that exists are written.
     require_self(user_id)
@@ -301,7 +301,7 @@ def delete_post(user_id, post_id):
 @app.get('/api/topics/<topic>/posts')
 @signed_in
 def list_posts_by_topic(topic):
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Do not query an index that lacks the owner
     # An index whose key lacks the owner answers for all owners at once. The caller's partition is queried instead, and the topic
     # only narrows it.
     mine = Key('user_id').eq(g.user_id)
@@ -399,7 +399,7 @@ def list_users():
 @app.get('/api/admin/users-count')
 @signed_in
 def count_users():
-    # remedy: privileged-operation-open
+    # remedy: privileged-operation-open: Ask for the stored role in every view that needs it
     # "admin" in a path is a name and no check. The role stands in the stored user and is asked for in every view that needs it.
     require_admin()
     # end remedy

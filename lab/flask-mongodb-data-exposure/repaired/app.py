@@ -32,7 +32,7 @@ app = Flask(__name__)
 app.json = DocumentJSON(app)
 db = MongoClient(os.environ.get("MONGODB_URI", "mongodb://127.0.0.1:27017/millpond")).get_default_database()
 
-# remedy: sensitive-property-returned
+# remedy: sensitive-property-returned: Write down the projections of what answers may hold
 # A projection names what an answer may hold, so that a field added to the collection tomorrow stays inside until somebody adds it here.
 # MongoDB returns _id with every inclusion projection unless it is switched off, which is how ids of users get about.
 OWN_ACCOUNT = {"_id": 1, "username": 1, "email": 1, "company": 1, "role": 1, "credit_limit": 1, "joined_at": 1}
@@ -40,7 +40,7 @@ ORDER = {"_id": 1, "product_id": 1, "quantity": 1, "delivery_note": 1, "approved
 # end remedy
 
 
-# remedy: sensitive-property-returned
+# remedy: sensitive-property-returned: Give what others may know a type of its own
 # What others may know of a shop is a type of its own, filled field by field.
 # A document that is passed on whole shows whatever is stored beside the name: hash, key, role.
 @dataclass
@@ -96,7 +96,7 @@ def register():
         return unprocessable(*missing)
     if db.users.find_one({"$or": [{"username": sent["username"]}, {"email": sent["email"].lower()}]}):
         return jsonify(message="username or e-mail address is taken"), 409
-    # remedy: property-assignment
+    # remedy: property-assignment: Build a new account from named fields
     # The account is built from the four fields that people fill in, each by name.
     # A body that is merged into the document decides its own role and credit.
     user = new_user(sent["username"], sent["email"], sent["password"], sent["company"])
@@ -120,7 +120,7 @@ def log_in():
 @app.get("/api/me")
 @signed_in
 def read_me():
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Read the own account through a projection
     # The account is read again with the projection of what its owner may see.
     # The document that the log-in check loaded holds the hash, the key and the tokens.
     account = db.users.find_one({"_id": g.user["_id"]}, OWN_ACCOUNT)
@@ -131,7 +131,7 @@ def read_me():
 @app.patch("/api/me")
 @signed_in
 def change_me():
-    # remedy: property-assignment
+    # remedy: property-assignment: Copy the fields that may change into $set
     # Only the fields that people may change are copied into the update, and an empty update is refused.
     # $set with the body as it came sets the role as readily as the company.
     changes = {name: str(value) for name, value in body().items() if name in ("email", "company")}
@@ -148,7 +148,7 @@ def read_user(user_id):
     user = db.users.find_one({"_id": key(user_id)})
     if user is None:
         return no_such("user")
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Answer with the public type instead of the document
     # Others get the public type, not the document.
     # Leaving out fields on the client's side is no protection: they have arrived by then.
     return jsonify(asdict(PublicUser(user["username"], user["company"], user["joined_at"])))
@@ -161,7 +161,7 @@ def summarise_user(user_id):
     pipeline = [
         {"$match": {"_id": key(user_id)}},
         {"$lookup": {"from": "orders", "localField": "_id", "foreignField": "user_id", "as": "orders"}},
-        # remedy: sensitive-property-returned
+        # remedy: sensitive-property-returned: End an aggregation with a $project
         # An aggregation ends with a $project that states the shape of its answer, with _id switched off.
         # $addFields and $lookup only add: without it the whole document and all that was joined comes along.
         {"$project": {"_id": 0, "username": 1, "joined_at": 1, "order_count": {"$size": "$orders"}}},
@@ -174,7 +174,7 @@ def summarise_user(user_id):
 @app.get("/api/user/<user_id>/addresses")
 @signed_in
 def list_addresses(user_id):
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Compare the id of the path with the caller
     # The id of the path is compared with the caller before anything is read, and a foreign id is answered like an unknown one.
     # Ids of users are in reviews, links and logs: knowing one must not open anything.
     if user_id != str(g.user["_id"]):
@@ -201,7 +201,7 @@ def add_address():
 @app.get("/api/orders")
 @signed_in
 def list_orders():
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Give lists the projection of single objects
     # Lists take the same projection as single orders.
     # It is the list that everybody forgets, and the list that is cached.
     orders = list(db.orders.find({"user_id": g.user["_id"]}, ORDER))
@@ -229,7 +229,7 @@ def place_order():
         "supply": [{"supplier": product["supplier"], "margin_percent": 31, "internal_flags": "second-choice"}],
     }
     db.orders.insert_one(order)
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Read back what was made through the projection
     # What was stored is read back through the projection instead of being returned as it was built.
     # The answer to a creation is as public as any other.
     order = db.orders.find_one({"_id": order["_id"]}, ORDER)
@@ -240,7 +240,7 @@ def place_order():
 @app.get("/api/order/<order_id>")
 @signed_in
 def read_order(order_id):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Find by _id and owner together
     # The order is asked for with its id and its owner together, and with the projection of what the owner may see.
     # An exposed _id is then a name and not a key.
     order = db.orders.find_one({"_id": key(order_id), "user_id": g.user["_id"]}, ORDER)
@@ -251,7 +251,7 @@ def read_order(order_id):
 @app.patch("/api/order/<order_id>")
 @signed_in
 def change_order(order_id):
-    # remedy: property-assignment
+    # remedy: property-assignment: Allow the fields that a customer may change
     # The note and the quantity are the customer's; approval and discount are ours, and are set elsewhere.
     # An allowlist says so once, where a denylist has to be kept up with the collection.
     changes = {name: value for name, value in body().items() if name in ("delivery_note", "quantity")}
@@ -265,7 +265,7 @@ def change_order(order_id):
 @app.delete("/api/order/<order_id>")
 @signed_in
 def cancel_order(order_id):
-    # remedy: foreign-object-delete
+    # remedy: foreign-object-delete: Delete by _id and owner together
     # The owner is part of the filter that deletes, so that a foreign order matches nothing.
     # How many were deleted tells whether there was one, without looking first.
     gone = db.orders.delete_one({"_id": key(order_id), "user_id": g.user["_id"]})
@@ -280,7 +280,7 @@ def cancel_order(order_id):
 @signed_in
 def list_groups():
     # A buying group is shared on purpose: its members see who else is in it.
-    # remedy: sensitive-property-returned
+    # remedy: sensitive-property-returned: Project the fields of embedded documents
     # Fields of embedded documents are named by their path, down into the array.
     # Copies of accounts in other collections are accounts, too, with everything that was copied.
     groups = db.groups.find({"members.user_id": g.user["_id"]}, {"name": 1, "members.username": 1, "members.company": 1})
@@ -334,7 +334,7 @@ def list_reviews(product_id):
     pipeline = [
         {"$match": {"product_id": product_id}},
         {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "author"}},
-        # remedy: sensitive-property-returned
+        # remedy: sensitive-property-returned: Project after $lookup
         # $lookup joins whole documents; the $project after it lets the name of the author through and nothing else.
         # This page needs no log-in: what is in it is published.
         {"$project": {"_id": 0, "stars": 1, "text": 1, "author.username": 1}},

@@ -60,7 +60,7 @@ def wants_page():
     return request.mimetype == "application/x-www-form-urlencoded"
 
 
-# remedy: foreign-object-read
+# remedy: malformed-id-accepted: Check the shape of an ObjectId before the query
 # An identifier is checked for its shape before it reaches a query, so that a malformed one is a plain 400 and no stack trace.
 # That alone protects nobody: an ObjectId is a time and a counter, and its neighbours can be computed.
 def object_id(text):
@@ -75,7 +75,7 @@ def malformed(_error):
 # end remedy
 
 
-# remedy: foreign-object-change
+# remedy: foreign-object-change: Put the owner check into one decorator for every verb
 # Every verb on a loan goes through this one decorator, so that none is forgotten when the next one is added.
 # It asks for the loan by id and member together, and says the same of a foreign loan and of one that does not exist.
 def own_loan(view):
@@ -110,7 +110,7 @@ def log_in():
     member = db.members.find_one({"email": str(sent.get("email", "")).lower()})
     if member is None or not check_password_hash(member["password_hash"], str(sent.get("password", ""))):
         return jsonify(error="wrong e-mail address or password"), 401
-    # remedy: session-fixation
+    # remedy: session-fixation: Mint a new session id at every log-in
     # A log-in always mints a new session id and ends the one that the browser came with.
     # An id that somebody planted in the browser beforehand is worth nothing afterwards.
     db.sessions.delete_one({"_id": request.cookies.get("sid", "")})
@@ -125,7 +125,7 @@ def log_in():
 @app.post("/logout")
 @members_only
 def log_out():
-    # remedy: session-not-ended
+    # remedy: session-not-ended: Remove the session from the store at log-out
     # The session is removed from the store: forgetting the cookie in one browser ends nothing for whoever copied it.
     # The cookie goes as well, so that the browser stops sending an id that no longer means anything.
     db.sessions.delete_one({"_id": request.cookies.get("sid", "")})
@@ -149,7 +149,7 @@ def me():
 @app.get("/api/profile/<profile_id>")
 @members_only
 def read_profile(profile_id):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Find by _id and the member of the session together
     # The query holds the member of the session beside the id of the path, so that a foreign profile is simply not found.
     # A check made after the document is loaded is a check that the next endpoint forgets.
     profile = db.profiles.find_one({"_id": object_id(profile_id), "member_id": g.member["_id"]})
@@ -175,7 +175,7 @@ def change_profile(profile_id):
 @members_only
 def change_contact():
     sent = fields()
-    # remedy: foreign-object-change
+    # remedy: foreign-object-change: Take whose object changes from the session
     # Whose contact changes is decided by the session; the form no longer carries an id at all.
     # A hidden field is as easy to edit as a visible one.
     whose = {"member_id": g.member["_id"]}
@@ -189,7 +189,7 @@ def change_contact():
 @app.get("/api/cards/<handle>")
 @members_only
 def read_card(handle):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Bind a public handle to the member of the session
     # A public handle hides the ObjectId and nothing else: it is printed on the card, and cards are shown around.
     # The member of the session is part of the query here, too.
     profile = db.profiles.find_one({"card_handle": handle, "member_id": g.member["_id"]})
@@ -228,7 +228,7 @@ def borrow():
 
 @app.get("/api/loans/<loan_id>")
 @members_only
-# remedy: object-existence-revealed
+# remedy: object-existence-revealed: Answer alike for foreign and absent objects
 # Foreign and absent loans get one answer from one place.
 # "Not yours" beside "not found" would tell which ids are in use.
 @own_loan
@@ -239,7 +239,7 @@ def read_loan(loan):
 
 @app.put("/api/loans/<loan_id>")
 @members_only
-# remedy: foreign-object-change
+# remedy: foreign-object-change: Change what the owner check loaded
 # The loan that is changed is the one that the owner check loaded, and not one looked up again by the id of the path.
 # So reading and changing cannot come to disagree about whose it is.
 @own_loan
@@ -253,7 +253,7 @@ def change_loan(loan):
 
 @app.delete("/api/loans/<loan_id>")
 @members_only
-# remedy: foreign-object-delete
+# remedy: foreign-object-delete: Delete behind the same owner check as reading
 # Deleting goes through the same owner check as reading, and the member stays part of the filter that deletes.
 # A verb without a check of its own is the usual way in.
 @own_loan
@@ -266,7 +266,7 @@ def give_back(loan):
 @app.get("/api/receipts")
 @members_only
 def read_receipt():
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Bind an id in the query string to the member
     # An id in the query string is as much an id as one in the path: the loan is looked up with its member.
     # The answer to a foreign id is the answer to a wrong one.
     loan = db.loans.find_one({"_id": object_id(request.args.get("loan_id")), "member_id": g.member["_id"]})
@@ -290,7 +290,7 @@ def pickup():
 @app.get("/api/messages")
 @members_only
 def list_messages():
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Take whose list it is from the session
     # Whose messages are listed comes from the session, whatever the query string says.
     # A parameter that names the caller is one that a caller can change.
     whose = g.member["_id"]

@@ -175,7 +175,7 @@ class Profile(Schema):
 
 
 class ProfileChange(Schema):
-    # remedy: property-assignment
+    # remedy: property-assignment: Refuse properties that the schema does not name
     # The schema is the list of what a caller may set. Whatever else a request holds, such as a role, is refused before the view runs.
     class Meta:
         unknown = RAISE
@@ -327,7 +327,7 @@ def authenticate():
     g.user = db.session.get(User, int(claims['sub']))
     if g.user is None:
         abort(401, message='The token is not valid.')
-    # remedy: scope-not-checked
+    # remedy: scope-not-checked: Check the scope of the token before all views
     # A token is worth no more than the scope it was issued with, whoever holds it. The check stands before all views, so that a
     # new one cannot forget it.
     needed = 'read' if request.method in ('GET', 'HEAD', 'OPTIONS') else 'write'
@@ -342,7 +342,7 @@ def require_member(organisation_id):
 
 
 def load_document(document_id):
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Query for the document and the right to read it together
     # A UUID is hard to guess and no permission: whoever learns one must still be let in by the data. The query asks for the
     # document and the right to read it together, so "not yours" and "not there" are one answer.
     try:
@@ -429,7 +429,7 @@ def me():
 @members.response(200, Profile)
 def read_profile(user_id):
     """Read a profile"""
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Compare the id of the path with the token
     # The id in the path is a wish, the token says who is calling. They are compared before anything is loaded, and every other
     # id is answered alike, whether somebody has it or not.
     if user_id != g.user.id:
@@ -443,7 +443,7 @@ def read_profile(user_id):
 @members.response(200, Profile)
 def change_profile(data, user_id):
     """Change a profile"""
-    # remedy: foreign-object-change
+    # remedy: foreign-object-change: Change the row of the caller
     # What is changed is the caller's own row, taken from the token. The id in the path can only agree with it or be refused.
     if user_id != g.user.id:
         abort(404)
@@ -474,7 +474,7 @@ def read_organisation(org_id):
 @members.response(200, Member(many=True))
 def list_members(org_id):
     """List the members of an organisation"""
-    # remedy: foreign-collection-read
+    # remedy: foreign-collection-read: Check the membership before the list is read
     # Filtering by the organisation in the path only selects; it does not ask whether the caller belongs to it. Membership is
     # checked first, and an organisation that does not exist is refused in the same words.
     require_member(org_id)
@@ -507,7 +507,7 @@ def create_project(data, org_id):
 def read_project(org_id, project_id):
     """Read a project"""
     require_member(org_id)
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Put the parent id and the child id into one query
     # Membership of the organisation in the path says nothing about the project behind it. Both ids go into one query, so that a
     # project is only found inside the organisation that was checked.
     return db.first_or_404(select(Project).where(Project.id == project_id, Project.organisation_id == org_id))
@@ -530,7 +530,7 @@ def delete_project(org_id, project_id):
 def list_activity(headers):
     """List what happened in an organisation, mine unless X-Org-Id names another"""
     organisation_id = headers.get('organisation_id', g.user.organisation_id)
-    # remedy: tenant-header-trusted
+    # remedy: tenant-header-trusted: Check a tenant header against the membership
     # A header is written by the caller and can only choose among the organisations that the caller belongs to. It is checked
     # against the stored membership before it reaches a query.
     require_member(organisation_id)
@@ -587,7 +587,7 @@ def change_document(data, document_id):
 @members.response(204)
 def delete_document(document_id):
     """Delete a document"""
-    # remedy: foreign-object-delete
+    # remedy: foreign-object-delete: Ask for the owner before deleting what is shared
     # To delete takes more than to read: those with whom a document is shared may not. The refusal is the one for a document that
     # is not there.
     document = load_document(document_id)
@@ -625,7 +625,7 @@ def create_task(data):
 @members.response(200, TaskView)
 def read_task(task_id):
     """Read a task"""
-    # remedy: foreign-object-read
+    # remedy: foreign-object-read: Put the owner into the query
     # Numbers can be counted through, so the owner belongs in the query itself. A task of somebody else is then not found, like
     # one that never was.
     return db.first_or_404(select(Task).where(Task.id == task_id, Task.owner_id == g.user.id))
@@ -637,7 +637,7 @@ def read_task(task_id):
 @members.response(200, TaskView)
 def change_task(data, task_id):
     """Change a task"""
-    # remedy: foreign-object-change
+    # remedy: foreign-object-change: Load the row to change by id and owner
     # Writing is bound to the owner by the same query as reading. No verb has a way of its own to load a task.
     task = db.first_or_404(select(Task).where(Task.id == task_id, Task.owner_id == g.user.id))
     # end remedy
@@ -710,7 +710,7 @@ def list_users():
 @members.response(200, Seats)
 def report_seats():
     """Seats sold, over all organisations (administrators only)"""
-    # remedy: privileged-operation-open
+    # remedy: privileged-operation-open: Read the role from the stored user in the view
     # A description that says "administrators only" keeps nobody out. The role is read from the stored user, not from the token,
     # so that it ends when it is taken away.
     if g.user.role != 'admin':
@@ -740,7 +740,7 @@ def article_view(article):
         title=article.title,
         text=article.text,
         contact_email=article.contact_email,
-        # remedy: raw-id-in-link
+        # remedy: raw-id-in-link: Leave ids of private records out of public links
         # A link to a private record hands its id to every reader of a public page. What readers may follow is linked, and nothing else.
         links={'self': f'/api/articles/{article.id}'},
         # end remedy
