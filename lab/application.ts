@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { freePort, startChild, untilReady } from './child.ts';
+import { startChild, untilReady } from './child.ts';
+import { base } from './environment.ts';
 import { pythonEnvironment, type Say } from './install.ts';
-import { base, type Store } from './store.ts';
+import { claimPort, freePort } from './port.ts';
+import type { Store } from './store.ts';
 import type { System, Twin } from './system.ts';
 
 /** A seed application that runs, freshly seeded. */
@@ -12,10 +14,11 @@ export interface Application {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a twin of a system on a free port, drops and seeds its data, and waits until it serves. */
-export async function startApplication(system: System, twin: Twin, store: Store, say: Say): Promise<Application> {
+/** Starts a twin of a system, on a free port unless one is wanted, drops and seeds its data, and waits until it serves. */
+export async function startApplication(system: System, twin: Twin, store: Store, say: Say, wanted?: number): Promise<Application> {
   const python = await pythonEnvironment('apps', 'requirements.txt', say);
-  const port = await freePort();
+  const data = await store.environment(`${system.name}-${twin}`);
+  const port = wanted === undefined ? await freePort() : await claimPort(wanted);
   const child = startChild({
     command: python,
     arguments: ['app.py'],
@@ -23,11 +26,10 @@ export async function startApplication(system: System, twin: Twin, store: Store,
     environment: {
       ...base(),
       ...Object.fromEntries(Object.entries(system.environment).map(([name, value]) => [name, String(value)])),
-      ...store.environment(`${system.name}-${twin}`),
+      ...data,
       HOST: '127.0.0.1',
       PORT: String(port),
       LAB_SEED: '1',
-      PYTHONDONTWRITEBYTECODE: '1',
       PYTHONUNBUFFERED: '1',
     },
   });

@@ -4,13 +4,14 @@ import { parseIdentitiesFile, scan, UserError, type Report, type ScanOptions } f
 import { startApplication } from './application.ts';
 import { compare, type Comparison } from './compare.ts';
 import { MissingTool, type Say } from './install.ts';
-import { openStore, type Store } from './store.ts';
+import { openStore, storeOf, type SqlStore, type Store, type StoreKind } from './store.ts';
 import { readExpected, readSystem, systemNames, twins, type System, type Twin } from './system.ts';
 
 /** One line of the table: a twin of a system, scanned. */
 export interface Row extends Partial<Comparison> {
   readonly system: string;
   readonly twin: Twin;
+  readonly store?: StoreKind;
   /** `skipped`: a tool is missing, and this is no CI. */
   readonly outcome: 'green' | 'red' | 'skipped';
   /** Why it is red or skipped, as sentences. */
@@ -22,8 +23,9 @@ export interface Row extends Partial<Comparison> {
 }
 
 export interface MatrixOptions {
-  /** Names of systems; all when empty. */
+  /** Names of systems; when empty, all that can use the store that is asked for. */
   readonly systems: readonly string[];
+  readonly store?: SqlStore | undefined;
   /** Read-only, with the identities of `identities.yaml`: what is missing then is told and is no failure. */
   readonly read: boolean;
   readonly say: Say;
@@ -34,14 +36,14 @@ export interface MatrixOptions {
 const seed = 'lab';
 
 /** Scans the twins of the systems one after the other, each freshly seeded, and holds the reports against what is expected. */
-export async function runMatrix({ systems, read, say, signal }: MatrixOptions): Promise<Row[]> {
-  const stores = new Map<string, Store>();
+export async function runMatrix({ systems, store, read, say, signal }: MatrixOptions): Promise<Row[]> {
+  const stores = new Map<StoreKind, Store>();
   const rows: Row[] = [];
   try {
-    for (const name of systems.length === 0 ? systemNames : systems) {
+    for (const name of systems.length === 0 ? await namesFor(store) : systems) {
       for (const twin of twins) {
         if (signal?.aborted === true) throw new UserError('interrupted', 'The matrix was interrupted.');
-        rows.push(await rowOf(name, twin, { read, say, signal, stores }));
+        rows.push(await rowOf(name, twin, { read, say, signal, stores, wanted: store }));
       }
     }
   } finally {
@@ -50,11 +52,18 @@ export async function runMatrix({ systems, read, say, signal }: MatrixOptions): 
   return rows;
 }
 
+async function namesFor(store: SqlStore | undefined): Promise<readonly string[]> {
+  if (store === undefined) return systemNames;
+  const systems = await Promise.all(systemNames.map(readSystem));
+  return systems.filter((system) => system.store === 'sqlite').map(({ name }) => name);
+}
+
 interface Context {
   readonly read: boolean;
   readonly say: Say;
   readonly signal: AbortSignal | undefined;
-  readonly stores: Map<string, Store>;
+  readonly stores: Map<StoreKind, Store>;
+  readonly wanted: SqlStore | undefined;
 }
 
 /** A system that cannot be started is a red row, so that the others are still seen. */
@@ -63,17 +72,23 @@ async function rowOf(name: string, twin: Twin, context: Context): Promise<Row> {
     const system = await readSystem(name);
     return await scanned(system, twin, context);
   } catch (error) {
-    if (!(error instanceof UserError) || error.code === 'unknown-system') throw error;
+    if (!(error instanceof UserError) || isMistake(error)) throw error;
     const isSkipped = error instanceof MissingTool && process.env['CI'] !== 'true';
     const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
     return { system: name, twin, outcome: isSkipped ? 'skipped' : 'red', reasons: [reason] };
   }
 }
 
-async function scanned(system: System, twin: Twin, { read, say, signal, stores }: Context): Promise<Row> {
+/** What was asked for cannot be, whatever the row. */
+function isMistake({ code }: UserError): boolean {
+  return code === 'unknown-system' || code === 'store-unsuitable';
+}
+
+async function scanned(system: System, twin: Twin, { read, say, signal, stores, wanted }: Context): Promise<Row> {
   const expected = await readExpected(system);
-  const store = stores.get(system.store) ?? (await openStore(system.store, say));
-  stores.set(system.store, store);
+  const kind = storeOf(system, wanted);
+  const store = stores.get(kind) ?? (await openStore(kind, say));
+  stores.set(kind, store);
   const application = await startApplication(system, twin, store, say);
   say(`Scanning ${system.name} (${twin}) …`);
   try {
@@ -90,6 +105,7 @@ async function scanned(system: System, twin: Twin, { read, say, signal, stores }
     return {
       system: system.name,
       twin,
+      store: kind,
       outcome: reasons.length === 0 ? 'green' : 'red',
       reasons,
       ...comparison,

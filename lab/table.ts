@@ -1,12 +1,13 @@
 import type { Row } from './matrix.ts';
 
-const heads = ['system', 'twin', 'expected', 'found', 'missed', 'unexpected', 'requests', 'seconds', 'grade', ''];
+const heads = ['system', 'twin', 'store', 'expected', 'found', 'missed', 'unexpected', 'requests', 'seconds', 'grade', ''];
 
 /** The matrix as text: one line per row, then what is to be said of rows that are not green. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.system,
     row.twin,
+    row.store ?? '-',
     figure(row.expected),
     figure(row.found),
     figure(row.missed?.length),
@@ -19,7 +20,7 @@ export function tableOf(rows: readonly Row[]): string {
   const widths = heads.map((head, column) => Math.max(head.length, ...cells.map((line) => line[column]?.length ?? 0)));
   const lines = [heads, ...cells].map((line) =>
     line
-      .map((cell, column) => (column < 2 || column > 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) => (column < 3 || column > 8 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ')
       .trimEnd(),
   );
