@@ -5,6 +5,7 @@ import { scan, type Scan } from './openapi/scan.ts';
 import { isWeb } from './openapi/servers.ts';
 import { notADescription } from './not-a-description.ts';
 import { parseText } from './parse-text.ts';
+import { isCollection } from './postman/collection.ts';
 
 /** An OpenAPI or Swagger document, parsed and scanned once. */
 export interface Description {
@@ -72,6 +73,8 @@ function recognise(value: Json, location: string): { root: JsonObject; dialect: 
     const dialect = ['definitions', 'host', 'basePath'].some((key) => key in root) ? 'swagger 2.0' : 'openapi 3.0';
     return { root, dialect, note: `The description does not say its version; it was read as ${dialect}.` };
   }
+  const traffic = trafficIn(value);
+  if (traffic !== undefined) throw notFromHere(location, traffic);
   throw notADescription(location, `is ${whatItIs(value)}`);
 }
 
@@ -86,14 +89,21 @@ function unsupported(location: string, version: string): UserError {
   });
 }
 
+/** Recordings and collections are read from files: they hold secrets, which must not pass through here. */
+function trafficIn(value: Json): string | undefined {
+  if (isCollection(value)) return 'a Postman collection';
+  return isObject(value) && isObject(value['log']) && value['log']['entries'] !== undefined ? 'a HAR recording' : undefined;
+}
+
+function notFromHere(location: string, what: string): UserError {
+  return new UserError('not-a-description', `${location} is ${what}, which is read from a file only.`, {
+    hint: 'Download it and give the file with --spec.',
+  });
+}
+
 function whatItIs(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   if (!isObject(value)) return value === null ? 'empty' : 'plain text';
-  const info = value['info'];
-  if (isObject(info) && (info['_postman_id'] !== undefined || String(info['schema'] ?? '').includes('getpostman.com'))) {
-    return 'a Postman collection';
-  }
-  if (isObject(value['log']) && value['log']['entries'] !== undefined) return 'a HAR recording';
   if (value['__schema'] !== undefined || (isObject(value['data']) && value['data']['__schema'] !== undefined)) {
     return 'a GraphQL introspection result';
   }

@@ -9,6 +9,8 @@ import type { Wanted } from './openapi/servers.ts';
 import { surfaceOf } from './openapi/surface.ts';
 import { readSpec } from './read-spec.ts';
 import { createReader, mustRead, redirectsElsewhere, type Reader } from './reader.ts';
+import { surfaceOfTraces, withTraced } from './trace/surface.ts';
+import type { Trace } from './trace/trace.ts';
 
 export interface DiscoverInput {
   /** The URL that the user gave. Needed unless the description names a server by an absolute URL. */
@@ -16,6 +18,8 @@ export interface DiscoverInput {
   /** URL, file path, or `-` for standard input; looked for, then done without, when absent. */
   readonly spec?: string;
   readonly stdin?: () => Promise<string>;
+  /** Recorded traffic, or a collection in the place of a description: its operations join what is described. */
+  readonly traces?: readonly Trace[];
   /** The only way to the network. */
   readonly send: Send;
   /** Follow `$ref` to other files and addresses. */
@@ -39,10 +43,12 @@ export async function discover(input: DiscoverInput): Promise<Surface> {
 }
 
 async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader: Reader, said: string[]): Promise<Surface> {
+  const { traces = [] } = input;
   if (input.spec !== undefined) {
     const description = await readSpec(input.spec, reader, input.stdin);
-    return normalised(description, wantedOf(target, input.spec), input, reader);
+    return withTraced(await normalised(description, wantedOf(target, input.spec), input, reader), traces);
   }
+  if (traces.length > 0) return tracedSurface(traces, target, input, reader, said);
   if (target === undefined) {
     throw new UserError('no-target', 'There is neither a target nor a description to scan.', {
       hint: 'Give the URL of the API, or --spec FILE.',
@@ -56,6 +62,24 @@ async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader
   const surface = await crawl(target, reader);
   if (surface.operations.length === 0) throw notAnApi(target, said);
   return surface;
+}
+
+/** Recordings of identities do not say what else there is, so a description is looked for beside them. */
+async function tracedSurface(
+  traces: readonly Trace[],
+  target: URL | undefined,
+  input: DiscoverInput,
+  reader: Reader,
+  said: string[],
+): Promise<Surface> {
+  if (target === undefined) return surfaceOfTraces(traces, {});
+  const wanted = { origin: target.origin, path: target.pathname };
+  if (traces.some((trace) => trace.identity === undefined)) return surfaceOfTraces(traces, wanted);
+  const first = await reader.read(target.href);
+  if (first.kind !== 'elsewhere') await mustRead(reader, target.href);
+  const description = await findDescription(target, reader, (sentence) => said.push(sentence));
+  if (description === undefined) return surfaceOfTraces(traces, wanted);
+  return withTraced(await normalised(description, { origin: target.origin }, input, reader), traces);
 }
 
 async function normalised(description: Description, wanted: Wanted, input: DiscoverInput, reader: Reader): Promise<Surface> {
@@ -78,7 +102,8 @@ function notAnApi(target: URL, said: readonly string[]): UserError {
   });
 }
 
-function targetUrl(target: string): URL {
+/** The URL that the user means; without a scheme it is `https`, on this machine `http`. Throws `UserError` `invalid-target`. */
+export function targetUrl(target: string): URL {
   const hasScheme = /^[a-z][\w+.-]*:\/\//i.test(target);
   const isLocal = /^(?:localhost|[\d.]+|\[[\da-f:]+\])(?::\d+)?(?:\/|$)/i.test(target);
   const full = hasScheme ? target : `${isLocal ? 'http' : 'https'}://${target}`;

@@ -2,6 +2,7 @@ export { applyCredential } from './apply.ts';
 export { parseIdentitiesFile } from './declared.ts';
 export type { DeclaredIdentity } from './declared-identity.ts';
 export { parseAuthFlag } from './flag.ts';
+export { foundIdentity, recordedIdentity } from './har.ts';
 export { proveIdentities, type ProveOptions } from './prove.ts';
 export { authOperationsOf, recogniseDoorways, type Doorways } from './recognise.ts';
 export { callOf, sendAs, type SendAsOptions } from './send-as.ts';
