@@ -88,8 +88,11 @@ function atSignUp(subject: OperationSubject): Assignment | undefined {
 function namedByFacts(signUp: SignUp, account: ApiObject): (reader: Reader) => boolean {
   const { facts } = signUp.attempt('assign/names', {});
   const sent = new Set(Object.entries(account.keys).flatMap(([name, value]) => (Object.hasOwn(facts, name) ? [value] : [])));
-  const given = Object.values(account.keys).filter((value) => value.length >= 4 && !sent.has(value));
-  return ({ call: { request } }) => !given.some((value) => request.path.includes(encodeURIComponent(value)));
+  const given = Object.values(account.keys).filter((value) => !sent.has(value));
+  return ({ call: { request } }) => {
+    const parts = new Set(request.path.split(/[/?&=]/));
+    return !given.some((value) => parts.has(encodeURIComponent(value)));
+  };
 }
 
 /** A reader's request with the known account's values in its path replaced by the new account's. */
@@ -120,7 +123,8 @@ function atCreation(subject: OperationSubject): Assignment | undefined {
     const read: NextStep = ([answer]) => {
       const made = answer && plan.object(answer);
       const values = made && readOperation ? world.address(readOperation, made) : undefined;
-      return made && readOperation ? call(world, readOperation, values ?? {}, owner) : null;
+      if (!made) return null;
+      return values && readOperation ? call(world, readOperation, values, owner) : reader.call;
     };
     return [step, read];
   };

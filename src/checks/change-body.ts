@@ -32,7 +32,14 @@ export function changeBody({ world, operation, access }: ObjectSubject, salt: st
     return named || !isFreeText(at, current) ? current : undefined;
   };
   const sample = sampleOf(schema, { token: world.token, salt, known });
-  return { value: samePasswords(sample.value, sample.markers), planted: sample.markers.filter((marker) => marker.value.length >= 8) };
+  const planted = sample.markers.filter((marker) => marker.value.length >= 8);
+  const value = samePasswords(sample.value, sample.markers);
+  // What the object does not have is left out, unless it is asked for: targets refuse what they do not know.
+  const isKept = (name: string): boolean =>
+    schema.required.has(name) || isPasswordName(name) || name in original || name in object.keys || Object.keys(original).length === 0;
+  const left = planted.filter((marker) => !schema.properties.has(marker.field) || isKept(marker.field));
+  if (!isObject(value) || left.length === 0) return { value, planted };
+  return { value: Object.fromEntries(Object.entries(value).filter(([name]) => isKept(name))), planted: left };
 }
 
 /** The description says nothing of the body: the owner's own text fields are sent, with values of their own. */

@@ -49,15 +49,25 @@ export function rewriting(label: string, rewrite: (secret: string) => string): T
 }
 
 /**
- * As long as the secret and nobody's; of a JWT, the signature alone. It depends on nothing but the length (and on what a JWT
+ * As long as the secret and nobody's; of a JWT, the signature alone; of a user name and password, the password. It depends on nothing but the length (and on what a JWT
  * says openly), so that a recording with its secrets taken out is judged as the scan was.
  */
 export function garbled(secret: string): string {
   const parts = secret.split('.');
   const filler = (length: number): string => 'wR0ngKey5'.repeat(Math.ceil(length / 9)).slice(0, length);
+  const [, name, password] = /^([\x20-\x7e]+?:)([\x20-\x7e]+)$/.exec(decodeBase64(secret) ?? '') ?? [];
+  if (name !== undefined && password !== undefined) return btoa(name + filler(password.length));
   return parts.length === 3 && decodeJwtPart(parts[0] ?? '')
     ? `${parts[0]}.${parts[1]}.${filler(parts[2]?.length ?? 0)}`
     : filler(secret.length);
+}
+
+function decodeBase64(text: string): string | undefined {
+  try {
+    return atob(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The header or claims of a JWT; `undefined` when the text is none. */

@@ -1,9 +1,9 @@
 import type { ExampleApi, Reply } from '../model/example.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { compile, describe, start, tokenFor } from './example-runtime.ts';
+import { compile, describe, start } from './example-runtime.ts';
 import type { ExampleContext, ExampleNote, ExampleOptions, ExampleRoute, ExampleUser } from './example-types.ts';
 
-export type { ExampleContext, ExampleNote, ExampleOptions, ExampleRoute, ExampleUser } from './example-types.ts';
+export type { ExampleContext, ExampleNote, ExampleOptions, ExampleRoute, ExampleToken, ExampleUser } from './example-types.ts';
 
 export const text = { type: 'string' } as const;
 export const flag = { type: 'boolean' } as const;
@@ -35,9 +35,9 @@ export const soundRoutes: Readonly<Record<string, ExampleRoute>> = {
     summary: 'Log in',
     secured: false,
     body: { username: text, password: text },
-    reply: ({ body, users }) => {
+    reply: ({ body, users, welcome }) => {
       const user = users.find((candidate) => candidate.username === body['username'] && candidate.password === body['password']);
-      return user ? ok({ token: tokenFor(user.username) }) : { status: 401, body: { error: 'wrong username or password' } };
+      return user ? welcome(user.username) : { status: 401, body: { error: 'wrong username or password' } };
     },
   },
   'GET /me': {

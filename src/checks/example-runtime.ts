@@ -1,6 +1,7 @@
 import type { Reply } from '../model/example.ts';
-import { headerOf, type Request } from '../model/http.ts';
-import { isObject, parseJson, type Json, type JsonObject } from '../model/json.ts';
+import type { Request } from '../model/http.ts';
+import { isObject, parseJson, type Json } from '../model/json.ts';
+import { mintFor } from './example-tokens.ts';
 import type { ExampleNote, ExampleOptions, ExampleRoute, ExampleUser } from './example-types.ts';
 
 const text = { type: 'string' } as const;
@@ -29,6 +30,7 @@ export function start(routes: readonly Route[], options: ExampleOptions): (reque
     extra: {},
   }));
   const notes: ExampleNote[] = (options.notes ?? []).map((note, index) => ({ ...note, id: 11 + index }));
+  const mint = mintFor(users, options);
   return (request) => {
     const [path = '', search = ''] = request.path.split('?');
     for (const route of literalFirst(routes)) {
@@ -36,9 +38,9 @@ export function start(routes: readonly Route[], options: ExampleOptions): (reque
       if (!values) continue;
       const body = parseJson(request.body ?? '');
       const note = notes.find((candidate) => String(candidate.id) === values['id']);
-      const me = caller(request, users, options.verify);
+      const token = mint.tokenOf(request);
       return route.reply({
-        me,
+        me: mint.callerOf(token),
         path: values,
         query: new URLSearchParams(search),
         body: isObject(body) ? body : {},
@@ -46,6 +48,10 @@ export function start(routes: readonly Route[], options: ExampleOptions): (reque
         users,
         notes,
         note,
+        token,
+        issue: mint.issue,
+        welcome: mint.welcome,
+        revoked: mint.revoked,
       });
     }
     return missing;
@@ -67,41 +73,6 @@ function match(template: string, path: string): Record<string, string> | undefin
     else if (segment !== value) return undefined;
   }
   return values;
-}
-
-const encode = (value: Json): string => btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-
-/** A token in the shape of a JWT. Its signature is a checksum: enough for an example, useless anywhere else. */
-export function tokenFor(username: string): string {
-  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: username })}`;
-  return `${signed}.${signature(signed)}`;
-}
-
-function signature(signed: string): string {
-  let sum = 0;
-  for (const character of signed) sum = (Math.imul(sum, 31) + character.charCodeAt(0)) | 0;
-  return encode(`signed ${Math.abs(sum)} by the example`);
-}
-
-function caller(request: Request, users: readonly ExampleUser[], verify: ExampleOptions['verify']): ExampleUser | undefined {
-  const token = (headerOf(request.headers, 'authorization') ?? '').replace(/^Bearer /, '');
-  const lent = /^token-of-(\w+)$/.exec(token)?.[1];
-  if (lent !== undefined) return users.find((user) => user.username === lent);
-  const [header = '', payload = '', given = ''] = token.split('.');
-  const claims = decode(payload);
-  const algorithm = decode(header)?.['alg'];
-  const expected = signature(`${header}.${payload}`);
-  const taken = verify ? verify({ algorithm: String(algorithm), signature: given, expected }) : algorithm === 'HS256' && given === expected;
-  return taken ? users.find((user) => user.username === claims?.['sub']) : undefined;
-}
-
-function decode(part: string): JsonObject | undefined {
-  try {
-    const value = parseJson(atob(part.replaceAll('-', '+').replaceAll('_', '/')));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The OpenAPI document of the routes. */

@@ -33,6 +33,14 @@ export interface ExampleContext {
   readonly notes: ExampleNote[];
   /** The note that the path names by `{id}`. */
   readonly note: ExampleNote | undefined;
+  /** The token that the request carries; '' without one. */
+  readonly token: string;
+  /** A token for somebody, as log-ins give it. */
+  readonly issue: (username: string) => string;
+  /** The answer to a log-in. */
+  readonly welcome: (username: string) => Reply;
+  /** Tokens that are no longer taken. */
+  readonly revoked: Set<string>;
 }
 
 /** A route: what is described of it, and what it does. */
@@ -52,11 +60,38 @@ export interface ExampleOptions {
   readonly title: string;
   /** `GET /notes/{id}` → route; replaces or adds to the sound ones. `null` removes one. */
   readonly routes?: Readonly<Record<string, ExampleRoute | null>>;
-  readonly allow?: 'read' | 'write';
+  readonly allow?: ExampleApi['allow'];
   readonly identities?: ExampleApi['identities'];
   /** People and notes that are there from the start; a person's token is `token-of-<name>`. */
   readonly users?: readonly string[];
   readonly notes?: readonly Omit<ExampleNote, 'id'>[];
-  /** Whether a token with this header and signature is taken; the sound rule when absent. */
-  readonly verify?: (token: { readonly algorithm: string; readonly signature: string; readonly expected: string }) => boolean;
+  /** Whether a token is taken; the sound rule when absent. */
+  readonly verify?: (token: ExampleToken) => boolean;
+  readonly tokens?: ExampleTokens;
+}
+
+/** How an example API makes its tokens; what is absent is as it should be. */
+export interface ExampleTokens {
+  /** The key of the HMAC. */
+  readonly secret?: string;
+  readonly header?: JsonObject;
+  /** Claims beside `sub`; `null` in place of a claim leaves it out. */
+  readonly claims?: (user: ExampleUser | undefined) => JsonObject;
+  /** Signed by RS256 instead. */
+  readonly rsa?: true;
+  /** Kept in a cookie of this name instead of being given in the answer, with these attributes. */
+  readonly cookie?: { readonly name: string; readonly attributes: string };
+}
+
+/** A token as an example API sees it before it decides. */
+export interface ExampleToken {
+  readonly algorithm: string;
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+  readonly signed: string;
+  readonly signature: string;
+  /** The signature that it should have. */
+  readonly expected: string;
+  /** It expired before the day on which all examples play. */
+  readonly expired: boolean;
 }

@@ -58,7 +58,8 @@ export function exposures(world: World, answer: Answer, as: string | null): read
   return [...seen.values()];
 }
 
-function plantedPasswords(world: World): Set<string> {
+/** The passwords that the scanner gave to accounts of its own. */
+export function plantedPasswords(world: World): Set<string> {
   return new Set(
     [...world.sessions.values()].flatMap((session) =>
       session.account && session.identity.source === 'signed-up' ? [session.account.password] : [],

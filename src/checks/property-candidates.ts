@@ -4,7 +4,7 @@ import { plainName } from '../model/names.ts';
 import type { Operation } from '../model/operation.ts';
 import { isPrivilegedProperty } from '../model/privilege.ts';
 import type { Schema } from '../model/schema.ts';
-import type { ApiObject, Look, World } from '../model/world.ts';
+import type { Access, ApiObject, Look, World } from '../model/world.ts';
 import type { Call } from '../model/identity.ts';
 import { isServed } from '../model/answer.ts';
 
@@ -21,10 +21,12 @@ export interface Reader {
   readonly record: JsonObject;
 }
 
-/** Ways to read an object back, richest first: its own GET, "me", lists that hold it. */
+/** Ways to read an object back, richest first: its own GET, "me", lists that hold it, under whatever object they stand. */
 export function recordReaders(world: World, object: ApiObject): Reader[] {
   const names = namingValues(object);
-  const fromAccesses = world.accesses.filter((access) => access.object.id === object.id && access.baseline);
+  const isNear = (access: Access): boolean =>
+    access.object.id === object.id || (object.learned === 'made' && access.object.owner === object.owner);
+  const fromAccesses = world.accesses.filter((access) => access.baseline && isNear(access));
   const baselines = [
     ...fromAccesses.map((access) => access.baseline),
     ...world.looks.filter((look) => look.as === object.owner || look.as === null).map((look: Look) => look.baseline),
@@ -34,7 +36,15 @@ export function recordReaders(world: World, object: ApiObject): Reader[] {
     const record = answer && isServed(answer) ? recordWith(answer, names) : undefined;
     return baseline && record ? [{ call: baseline.call, record }] : [];
   });
-  return readers.sort((left, right) => Object.keys(right.record).length - Object.keys(left.record).length);
+  // An order that names its owner is not the owner's account: the value stands under another name there.
+  const own = readers.filter(({ record }) => isItself(record, object));
+  return (own.length > 0 ? own : readers).sort((left, right) => Object.keys(right.record).length - Object.keys(left.record).length);
+}
+
+function isItself(record: JsonObject, object: ApiObject): boolean {
+  const named = [...object.markers.map(({ field, value }) => [field, value]), ...Object.entries(object.keys)];
+  const known = new Set(named.map(([name = '', value = '']) => `${plainName(name)} ${value}`));
+  return Object.entries(record).some(([name, value]) => typeof value === 'string' && known.has(`${plainName(name)} ${value}`));
 }
 
 /** The values by which an object is told from others in an answer. */

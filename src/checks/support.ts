@@ -1,3 +1,4 @@
+import { isServed } from '../model/answer.ts';
 import { buildRequest } from '../model/build-request.ts';
 import type { AnyCheck, Check, ObjectSubject, Probes, Subject } from '../model/check.ts';
 import { jsonOf, type Answer, type Exchange } from '../model/http.ts';
@@ -116,15 +117,26 @@ export function first(answers: readonly Answer[] | undefined): Answer | undefine
 
 /** A way for the owner to read an object back: an item operation if it served the owner before, else a list that showed it. */
 export function readersOf(world: World, object: ApiObject): { readonly call: Call; readonly baseline: Baseline }[] {
-  const items = world.accesses.filter((access) => access.object.id === object.id && access.baseline && isGet(access.operation));
-  const lists = world.looks.filter(
-    (look) =>
-      look.as === object.owner &&
-      Object.values(object.keys).some((key) => key.length >= 4 && look.baseline.answers.some((answer) => bodyOf(answer).includes(key))),
+  const items = world.accesses.filter(
+    (access) => access.object.id === object.id && isGet(access.operation) && access.baseline?.answers.every(isServed) === true,
   );
-  return [...items.map((access) => access.baseline), ...lists.map((look) => look.baseline)].flatMap((baseline) =>
-    baseline ? [{ call: baseline.call, baseline }] : [],
-  );
+  // A marker stands for this object alone; a key such as the owner's name stands in other places too.
+  const texts = object.markers.length > 0 ? object.markers.map((marker) => marker.value) : Object.values(object.keys);
+  const shows = (baseline: Baseline | undefined): boolean =>
+    texts.some((text) => text.length >= 4 && baseline?.answers.some((answer) => bodyOf(answer).includes(text)) === true);
+  const lists = [
+    ...world.looks.filter((look) => look.as === object.owner),
+    // A list under another object of the owner's, such as the project of a task.
+    ...(object.markers.length > 0
+      ? world.accesses.filter((access) => access.object.owner === object.owner && isGet(access.operation))
+      : []),
+  ];
+  // Whoever shows most of it shows the object itself, and not what merely names it.
+  const known = [...new Set([...texts, ...Object.values(object.keys)])].filter((text) => text.length >= 4);
+  const shown = (baseline: Baseline): number => known.filter((text) => bodyOf(baseline.answers[0]).includes(text)).length;
+  return [...items.map((access) => access.baseline), ...lists.map((list) => list.baseline).filter(shows)]
+    .flatMap((baseline) => (baseline ? [{ call: baseline.call, baseline }] : []))
+    .sort((left, right) => shown(right.baseline) - shown(left.baseline));
 }
 
 function isGet(operation: Operation): boolean {

@@ -109,6 +109,8 @@ export interface Check<S extends Subject = Subject, P extends Probes = Probes> {
   readonly needs: readonly Need[];
   readonly subject: S['kind'];
   readonly phase: Phase;
+  /** Its subjects are operations that ordinary probing leaves out, such as log-outs: it sends them for throwaway accounts alone. */
+  readonly ofLeftOut?: true;
   readonly applies: (subject: S) => boolean;
   readonly plan: (subject: S) => P;
   /** One verdict, or several when one operation fails in several parts. */

@@ -19,5 +19,5 @@ export interface ExampleApi {
   /** Identities lent to the scan; signs up when absent. */
   readonly identities?: readonly { readonly name: string; readonly role?: string; readonly bearer: string }[];
   /** Defaults to `write`. */
-  readonly allow?: 'read' | 'write';
+  readonly allow?: 'read' | 'write' | 'intrusive';
 }

@@ -52,9 +52,13 @@ export type SecurityScheme =
   | { readonly kind: 'openIdConnect'; readonly url: string }
   | { readonly kind: 'mutualTLS' };
 
+/** What told of an operation: a description, links, recorded traffic, a collection of requests. */
+export const sourceKinds = ['openapi', 'crawl', 'har', 'postman'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
 /** Where an operation was learned. */
 export interface Source {
-  readonly kind: 'openapi' | 'crawl';
+  readonly kind: SourceKind;
   /** URL or file of the document; the URL of the answer for a crawled operation. */
   readonly document: string;
   /** JSON Pointer into the document, e.g. `/paths/~1books/get`. */
@@ -91,8 +95,18 @@ export interface Surface {
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   /** The description it came from, for SARIF and for people; absent when crawled. */
   readonly document?: DescriptionDocument;
+  /** What identities were served before the scan, as their recordings tell. */
+  readonly visited?: readonly Visited[];
   /** Sentences for people: repairs made, parts left out and why. */
   readonly notes: readonly string[];
+}
+
+/** A request that an identity once made and was served: the values of its parameters, decoded. */
+export interface Visited {
+  readonly identity: string;
+  readonly operation: OperationId;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export interface DescriptionDocument {

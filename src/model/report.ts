@@ -1,4 +1,6 @@
 import type { Category, Confidence, Severity } from './check.ts';
+import type { SourceKind } from './operation.ts';
+import type { Stack } from './stack.ts';
 
 /** What the scan was allowed to do to the target. */
 export type Allow = 'read' | 'write' | 'intrusive';
@@ -46,6 +48,22 @@ export interface Finding {
   /** Shell command that sends the decisive request again; secrets are `$NAME` variables. */
   readonly curl: string;
   readonly remedy: string;
+  /** The repair of such a flaw in an application of the same framework and store, when there is one. */
+  readonly fix?: Fix;
+}
+
+/** A repair that is run and scanned by this project's tests, as an example of what to do. */
+export interface Fix {
+  /** In the imperative, without a full stop. */
+  readonly title: string;
+  /** Of the application that it was cut from. */
+  readonly stack: Stack;
+  /** Two sentences. */
+  readonly why: string;
+  /** Unified diff of that application. */
+  readonly diff: string;
+  /** File and lines in this project's repository: `lab/…/app.py:12-17`. */
+  readonly source: string;
 }
 
 export interface CategoryScore {
@@ -58,7 +76,7 @@ export interface CategoryScore {
 /** What an identity could reach. */
 export interface Reach {
   readonly operation: string;
-  readonly source: 'openapi' | 'crawl';
+  readonly source: SourceKind;
   /** Identity name, or `anonymous` → what it got. */
   readonly access: Readonly<Record<string, 'served' | 'refused' | 'failed' | 'not-tried'>>;
 }
@@ -90,7 +108,14 @@ export type Context = 'financial' | 'medical' | 'public' | 'internal';
 export interface Report {
   readonly schemaVersion: '1.0';
   readonly tool: { readonly name: 'middlebrick'; readonly version: string };
-  readonly target: { readonly url: string; readonly title?: string; readonly description?: string; readonly dialect?: string };
+  readonly target: {
+    readonly url: string;
+    readonly title?: string;
+    readonly description?: string;
+    readonly dialect?: string;
+    /** What it is built with, as far as it shows or was told; `seenIn` says what each part rests on. */
+    readonly stack?: Stack & { readonly seenIn: readonly string[] };
+  };
   readonly seed: string;
   readonly allow: Allow;
   /** The weights that the score was computed with; absent for the ordinary ones. */

@@ -1,6 +1,6 @@
 import type { Answer, Exchange, Request } from './http.ts';
 import type { Call, Identity, Proof, Session } from './identity.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Operation, OperationId, Surface } from './operation.ts';
 
 /** A random token that the scanner planted in one object, in one field. Long enough never to occur by chance. */
@@ -107,11 +107,36 @@ export interface World {
   readonly address: (operation: Operation, object: ApiObject) => ParameterValues | undefined;
   /** Seeded: the same salt gives the same token in every run with the same seed. */
   readonly token: (salt: string) => string;
+  /** What the credentials of the identities are made of. */
+  readonly lent?: readonly LentCredential[];
+  /** The keys that checks of signed tokens need. */
+  readonly keys?: TokenKeys;
+}
+
+/** What a credential shows without being given away. */
+export interface LentCredential {
+  readonly identity: string;
+  /** Names of the cookies in it. */
+  readonly cookies: readonly string[];
+  /** The JWT in it, unverified. */
+  readonly jwt?: { readonly header: JsonObject; readonly claims: JsonObject };
+}
+
+/** Keys for checks of signed tokens: found offline, published by the target, or our own. */
+export interface TokenKeys {
+  /** The HMAC key of an identity's token, when it is on the word list; searched when first asked. */
+  readonly secretOf: (identity: string) => string | undefined;
+  /** The target's public signing keys, in each of the ways in which an application may have read them from a file. */
+  readonly published: readonly string[];
+  /** A key pair of our own, RSA for `RS256` and P-256 for `ES256`, made when first asked. Signatures are base64url. */
+  readonly own: (algorithm: 'RS256' | 'ES256') => { readonly jwk: JsonObject; readonly sign: (text: string) => string };
 }
 
 export interface LeftOut {
   readonly operation: OperationId;
   readonly why: string;
+  /** The user excluded it: it is never sent, to whatever end. */
+  readonly excluded?: true;
 }
 
 /** The recipe by which accounts are made here. Each attempt takes values of its own. */

@@ -1,7 +1,7 @@
 import { isServed } from '../../model/answer.ts';
 import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
-import { isObject } from '../../model/json.ts';
+import { isObject, leaves, objects, shapePointer } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
 import type { Marker } from '../../model/world.ts';
 import { exampleApi, missing, ok, refused, shown, text } from '../example-api.ts';
@@ -53,6 +53,14 @@ export default defineCheck({
       if (!isServed(anonymous) || !isSubstantial(anonymous)) return { outcome: 'pass' };
       if (known && isServed(known.answer) && sameContent(known.answer, anonymous, known.noise))
         return fail('firm', 'It is described as needing a credential, and gives the same content without one.', anonymous, known, []);
+      if (known && isServed(known.answer) && holdsAll(anonymous, known))
+        return fail(
+          'firm',
+          'It is described as needing a credential, and what it gives without one holds all that it gives with one.',
+          anonymous,
+          known,
+          [],
+        );
       return { outcome: 'pass' };
     }
     return { outcome: 'pass', why: 'it is not described as needing a credential, and shows nothing secret' };
@@ -73,6 +81,22 @@ export default defineCheck({
         title: 'A report that is described as protected and is not',
         routes: { 'GET /report': { secured: true, reply: () => ok({ orders: 17, revenue: 4100, region: 'north' }) } },
       }),
+      exampleApi({
+        title: 'Without a token, a protected list is not even filtered',
+        allow: 'read',
+        users: ['alice', 'bob'],
+        identities: [{ name: 'alice', bearer: 'token-of-alice' }],
+        notes: [
+          { owner: 'alice', title: 'Dentist on Monday', text: 'Room 12, bring the X-rays', shared: false },
+          { owner: 'bob', title: 'Shopping for the week', text: 'Bread, butter and tea', shared: false },
+        ],
+        routes: {
+          'GET /notes': {
+            secured: true,
+            reply: ({ me, notes }) => ok(notes.filter((note) => !me || note.owner === me.username).map(shown)),
+          },
+        },
+      }),
     ],
     safe: [
       exampleApi({ title: 'Everything needs a token' }),
@@ -88,6 +112,23 @@ export default defineCheck({
         title: 'Anonymous callers get an empty list',
         routes: {
           'GET /notes': { secured: true, reply: ({ me, notes }) => ok(notes.filter((note) => note.owner === me?.username).map(shown)) },
+        },
+      }),
+      exampleApi({
+        title: 'Anonymous callers get what is public, accounts their own as well',
+        allow: 'read',
+        users: ['alice', 'bob'],
+        identities: [{ name: 'alice', bearer: 'token-of-alice' }],
+        notes: [
+          { owner: 'alice', title: 'Dentist on Monday', text: 'Room 12, bring the X-rays', shared: false },
+          { owner: 'bob', title: 'Shopping for the week', text: 'Bread, butter and tea', shared: true },
+          { owner: 'bob', title: 'Opening hours of the shop', text: 'From nine to five', shared: true },
+        ],
+        routes: {
+          'GET /notes': {
+            secured: true,
+            reply: ({ me, notes }) => ok(notes.filter((note) => note.shared || note.owner === me?.username).map(shown)),
+          },
         },
       }),
       exampleApi({
@@ -148,6 +189,22 @@ function fail(
   const exhibits: Exhibit[] = [{ label: 'without a credential', answer: anonymous, highlights: leaked.map((marker) => marker.value) }];
   if (known) exhibits.push({ label: 'with one', answer: known.answer });
   return { outcome: 'fail', confidence, proof, exhibits };
+}
+
+/** True when a list with objects in it is part of a longer one: whoever forgets to ask who is there forgets to filter, too. */
+function holdsAll(anonymous: Answer, { answer, noise }: Known): boolean {
+  const [all, own] = [anonymous, answer].map((item) => recordTexts(item, noise));
+  return !!all && !!own && own.size > 0 && all.size > own.size && [...own].every((text) => all.has(text));
+}
+
+/** The objects of the lists in an answer, without what is noise; those that say too little to be told apart are left out. */
+function recordTexts(answer: Answer, noise: ReadonlySet<string>): ReadonlySet<string> {
+  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  const items = json === undefined ? [] : objects(json).filter(({ pointer }) => /\/\d+$/.test(pointer));
+  const texts = items.map(({ pointer, value }) =>
+    JSON.stringify(leaves(value).filter((leaf) => !noise.has(shapePointer(pointer + leaf.pointer)))),
+  );
+  return new Set(texts.filter((text) => text.length >= 60));
 }
 
 /** More than an empty list or a bare message. */

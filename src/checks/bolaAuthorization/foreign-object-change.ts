@@ -27,7 +27,10 @@ export default defineCheck({
     const { object } = subject.access;
     if (!/^(?:PUT|PATCH)$/.test(subject.operation.method) || object.learned === 'seen' || subject.access.slots.length === 0) return false;
     const body = bodyFor(subject);
-    return body.planted.length > 0 && (passwordOf(subject, body) !== undefined || readersOf(subject.world, object).length > 0);
+    if (passwordOf(subject, body) !== undefined) return true;
+    // A password that cannot be put back must not be changed.
+    if (object.type === 'user' && body.planted.some((marker) => isPasswordName(marker.field))) return false;
+    return body.planted.length > 0 && readersOf(subject.world, object).length > 0;
   },
   plan: (subject) => {
     const body = bodyFor(subject);
@@ -135,7 +138,7 @@ function effectProbe(subject: ObjectSubject, attack: Step, body: ChangeBody): Pr
   if (!reader) return [attack];
   const restore = originalBody(subject.access.object, body);
   const afterEffect: NextStep = (previous) =>
-    effect(previous, body) ? asCaller(subject, subject.owner, { ...subject.access.values, body: restore }) : null;
+    effect(previous, body).length > 0 ? asCaller(subject, subject.owner, { ...subject.access.values, body: restore }) : null;
   return [reader, attack, reader, afterEffect];
 }
 

@@ -1,9 +1,11 @@
 import { isDenied, isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
+import type { Call } from '../../model/identity.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { MakePlan } from '../../model/world.ts';
 import { done, exampleApi, missing, refused, remove } from '../example-api.ts';
-import { bodyOf, call, defineCheck } from '../support.ts';
+import { bodyOf, call, defineCheck, readersOf } from '../support.ts';
 
 export default defineCheck({
   id: 'foreign-object-delete',
@@ -29,16 +31,17 @@ export default defineCheck({
     const plan = sacrifice(subject);
     const reader = readerOf(subject);
     if (!plan || !reader) throw new Error('foreign-object-delete was planned without a sacrifice or a reader');
-    const at = (operation: typeof subject.operation, as: string | null): NextStep => {
+    const at = (operation: Operation, as: string | null): NextStep => {
       return (previous) => {
         const object = previous[0] && plan.object(previous[0]);
         const values = object && subject.world.address(operation, object);
         return values ? call(subject.world, operation, values, as) : null;
       };
     };
+    const read = 'method' in reader ? at(reader, subject.owner) : reader;
     const clean: NextStep = (previous) =>
       previous[3] && isThere(previous[3], plan) ? at(subject.operation, subject.owner)(previous) : null;
-    return { attack: [plan.call, at(reader, subject.owner), at(subject.operation, subject.stranger), at(reader, subject.owner), clean] };
+    return { attack: [plan.call, read, at(subject.operation, subject.stranger), read, clean] };
   },
   judge: (subject, { attack }) => {
     const [, before, deletion, after] = attack;
@@ -68,6 +71,13 @@ export default defineCheck({
       exampleApi({
         title: 'Any note can be deleted by anybody with an account',
         routes: { 'DELETE /notes/{id}': { secured: true, reply: (context) => remove(context, true) } },
+      }),
+      exampleApi({
+        title: 'Notes are only listed, and any can be deleted by anybody with an account',
+        routes: {
+          'GET /notes/{id}': null,
+          'DELETE /notes/{id}': { secured: true, reply: (context) => remove(context, true) },
+        },
       }),
     ],
     safe: [
@@ -117,14 +127,18 @@ function sacrifice(subject: ObjectSubject): MakePlan | undefined {
     ?.make(subject.owner, `sacrifice/${subject.operation.id}/${subject.stranger ?? ''}`);
 }
 
-/** The GET that reads such an object. */
-function readerOf({ world, access }: ObjectSubject): ObjectSubject['operation'] | undefined {
-  return world.accesses.find(
+/** The GET that reads such an object, else the call that lists such objects for their owner. */
+function readerOf({ world, access }: ObjectSubject): Operation | Call | undefined {
+  const { object } = access;
+  const item = world.accesses.find(
     (candidate) =>
-      candidate.object.id === access.object.id &&
-      candidate.baseline?.answers.every(isServed) === true &&
-      sameSlots(candidate.slots, access.slots),
+      candidate.object.id === object.id && candidate.baseline?.answers.every(isServed) === true && sameSlots(candidate.slots, access.slots),
   )?.operation;
+  return (
+    item ??
+    readersOf(world, object).find(({ baseline }) => object.markers.some((marker) => bodyOf(baseline.answers[0]).includes(marker.value)))
+      ?.call
+  );
 }
 
 function sameSlots(left: readonly string[], right: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 import { isServed, meaningOf } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
-import { jsonOf, type Answer } from '../../model/http.ts';
+import { jsonOf, type Answer, type Exchange } from '../../model/http.ts';
 import { leaves } from '../../model/json.ts';
 import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
-import { absentValues, asCaller, bodyOf, defineCheck, first, markersIn, markersOf, namesOf, sees } from '../support.ts';
+import { absentValues, asCaller, defineCheck, first, markersIn, markersOf, namesOf, sees } from '../support.ts';
 
 export default defineCheck({
   id: 'object-existence-revealed',
@@ -23,7 +23,6 @@ export default defineCheck({
   applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && isSecretKey(subject),
   plan: (subject) => ({
     stranger: [asCaller(subject, subject.stranger)],
-    again: [asCaller(subject, subject.stranger)],
     absent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token, 1))],
     otherAbsent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token, 2))],
   }),
@@ -39,8 +38,10 @@ export default defineCheck({
     if (meanings[0] === 'served' || markersIn(stranger, markersOf(subject.world, subject.owner)).length > 0)
       return { outcome: 'pass', why: 'the object itself is served' };
     if (meanings[1] === 'served') return { outcome: 'pass', why: 'absent objects are served too' };
-    if (refusal(absent) !== refusal(otherAbsent)) return { outcome: 'inconclusive', why: 'two absent ids are refused in different words' };
-    if (refusal(stranger) === refusal(absent)) return { outcome: 'pass' };
+    const known = [refusal(absent), refusal(otherAbsent)] as const;
+    if (absent.response.status !== otherAbsent.response.status || !sameParts(...known))
+      return { outcome: 'inconclusive', why: 'two absent ids are refused in different words' };
+    if (stranger.response.status === absent.response.status && isLike(refusal(stranger), known)) return { outcome: 'pass' };
     return {
       outcome: 'fail',
       confidence: 'firm',
@@ -96,6 +97,20 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'Refusals that repeat the request and carry a request id',
+        routes: {
+          'GET /notes/{id}': {
+            secured: true,
+            reply: ({ me, note, request, path }) => {
+              if (!me) return refused;
+              if (note?.owner === me.username) return ok(shown(note));
+              const requestId = [...(path['id'] ?? '')].map((digit) => 'qwertyuiop'.charAt(Number(digit))).join('');
+              return { status: 404, body: { error: 'not found', path: request.path, request_id: requestId } };
+            },
+          },
+        },
+      }),
+      exampleApi({
         title: 'The objects are listed to everybody, so that they exist is no secret',
         routes: {
           'GET /notes': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(({ id, title }) => ({ id, title }))) : refused) },
@@ -116,23 +131,35 @@ function isSecretKey({ world, access, stranger }: ObjectSubject): boolean {
   return !texts.some((text) => sees(world, stranger, text) || sees(world, null, text));
 }
 
-/** Status and words of a refusal, without the id that it repeats and without times and request ids. */
-function refusal(answer: Answer): string {
-  if (answer.kind !== 'exchange') return '';
-  const ids = answer.request.path
-    .split(/[/?&=]/)
-    .filter((part) => part.length >= 2)
-    .flatMap((part) => [part, safeDecode(part)]);
-  const clean = (value: string): string =>
-    ids.reduce((text, id) => text.replaceAll(id, ''), value).replaceAll(/\d[\d:.TZ-]{5,}|[0-9a-f]{8,}/gi, '');
-  const json = jsonOf(answer.response);
-  const body =
-    json === undefined
-      ? clean(bodyOf(answer))
-      : leaves(json, 200)
-          .map((leaf) => `${leaf.pointer}=${clean(String(leaf.value))}`)
-          .join('\n');
-  return `${answer.response.status}\n${body}`;
+/** The words of a refusal by where they stand, without the id that it repeats and without times and request ids. */
+function refusal({ request, response }: Exchange): ReadonlyMap<string, string> {
+  // The longest first: what is left of an id after its first word is taken out would differ from id to id.
+  const ids = [request.path, ...request.path.split(/[/?&=]/)]
+    .flatMap((part) => [part, safeDecode(part)])
+    .filter((part) => part !== '')
+    .sort((left, right) => right.length - left.length);
+  const clean = (value: string): string => ids.reduce(without, value).replaceAll(/\d[\d:.TZ-]{5,}|[0-9a-f]{8,}/gi, '');
+  const json = jsonOf(response);
+  if (json === undefined) return new Map([['', clean(response.body)]]);
+  return new Map(leaves(json, 200).map((leaf) => [leaf.pointer, clean(String(leaf.value))]));
+}
+
+/** A text without an id; a short one is taken out only where it stands alone. */
+function without(text: string, id: string): string {
+  if (id.length >= 4) return text.replaceAll(id, '');
+  const literal = id.replaceAll(/[^A-Za-z0-9]/g, String.raw`\$&`);
+  return text.replaceAll(new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, 'g'), '');
+}
+
+type Words = ReadonlyMap<string, string>;
+
+function sameParts(one: Words, other: Words): boolean {
+  return one.size === other.size && [...one.keys()].every((pointer) => other.has(pointer));
+}
+
+/** True for a refusal in the words of two others; where those differ from each other (a request id), anything will do. */
+function isLike(words: Words, [one, other]: readonly [Words, Words]): boolean {
+  return sameParts(words, one) && [...one].every(([pointer, text]) => text !== other.get(pointer) || words.get(pointer) === text);
 }
 
 function safeDecode(part: string): string {

@@ -1,0 +1,45 @@
+import type { OperationSubject, Verdict } from '../../model/check.ts';
+import { exampleApi } from '../example-api.ts';
+import { guardedPlaces, jwtHere } from '../forged-token.ts';
+import { defineCheck } from '../support.ts';
+
+export default defineCheck({
+  id: 'token-without-expiry',
+  category: 'authentication',
+  severity: 'low',
+  docs: {
+    title: 'Tokens never expire',
+    risk: 'A token that leaks, in a log, a backup or a link, opens the account until the signing key is changed.',
+    remedy: 'Give tokens an "exp" of minutes, and a refresh token that can be ended to renew them with.',
+    cwe: [613],
+    owasp: 'API2:2023',
+  },
+  needs: ['identity'],
+  subject: 'operation',
+  phase: 'read',
+  applies: (subject: OperationSubject) => jwtHere(subject) !== undefined,
+  plan: () => ({}),
+  judge: (subject): Verdict => {
+    const claims = jwtHere(subject)?.jwt.claims ?? {};
+    if (claims['exp'] !== undefined) return { outcome: 'pass' };
+    const [answer] = guardedPlaces(subject.world)[0]?.baseline.answers ?? [];
+    return {
+      outcome: 'fail',
+      confidence: 'firm',
+      proof: `The token, a JWT, has no "exp" among its claims (${Object.keys(claims).slice(0, 8).join(', ')}).`,
+      exhibits: answer ? [{ label: 'with the token', answer }] : [],
+    };
+  },
+  examples: {
+    vulnerable: [exampleApi({ title: 'Tokens for ever', tokens: { claims: () => ({ exp: null }) } })],
+    safe: [
+      exampleApi({ title: 'Tokens for a quarter of an hour' }),
+      exampleApi({
+        title: 'Keys that are no JWT, and may well be for ever',
+        allow: 'read',
+        users: ['alice'],
+        identities: [{ name: 'alice', bearer: 'token-of-alice' }],
+      }),
+    ],
+  },
+});

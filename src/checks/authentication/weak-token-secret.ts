@@ -1,0 +1,85 @@
+import type { OperationSubject, Verdict } from '../../model/check.ts';
+import { exampleApi } from '../example-api.ts';
+import { forgeryProbes, guardedPlaces, judgeForgeries, jwtHere, type Forgery } from '../forged-token.ts';
+import { barelyChanged, forged, signedBy } from '../jwt.ts';
+import { defineCheck } from '../support.ts';
+
+export default defineCheck({
+  id: 'weak-token-secret',
+  category: 'authentication',
+  severity: 'critical',
+  docs: {
+    title: 'Tokens are signed with a key that is on word lists',
+    risk: 'Whoever holds one token finds the key without a single request, and then makes tokens for every account and every role.',
+    remedy:
+      'Sign with a random key of at least 32 bytes (python -c "import secrets; print(secrets.token_hex(32))"), read from the environment and never from the source, and replace the present one: all tokens signed with it are worthless.',
+    cwe: [521, 798, 347],
+    owasp: 'API2:2023',
+  },
+  needs: ['identity'],
+  subject: 'operation',
+  phase: 'read',
+  applies: (subject: OperationSubject) => jwtHere(subject) !== undefined,
+  plan: (subject) => {
+    const key = keyOf(subject);
+    return key === undefined ? {} : forgeryProbes(subject, [forgeryBy(key)]);
+  },
+  judge: (subject, results): Verdict => {
+    const key = keyOf(subject);
+    if (key === undefined) return { outcome: 'pass', why: 'the key of the token is not on the word list' };
+    const found = `The key of its tokens is a common one (${hinted(key)}), found from one token and a word list.`;
+    const verdict = judgeForgeries(subject, results, [forgeryBy(key)], found);
+    if (verdict.outcome === 'fail') return verdict;
+    const [place] = guardedPlaces(subject.world);
+    const [answer] = place?.baseline.answers ?? [];
+    return {
+      outcome: 'fail',
+      confidence: 'firm',
+      severity: 'high',
+      proof: `${found} A token signed with it was not served, so something else may be checked as well.`,
+      exhibits: answer ? [{ label: 'with the genuine token, whose signature gave the key away', answer }] : [],
+    };
+  },
+  examples: {
+    vulnerable: [
+      exampleApi({ title: 'The key of the tokens is "secret"', tokens: { secret: 'secret' } }),
+      exampleApi({ title: 'A short key and a long hash', tokens: { secret: 'changeme', header: { alg: 'HS512' } } }),
+      exampleApi({ title: 'Bakery', tokens: { secret: 'bakery-jwt-secret' } }),
+      exampleApi({
+        title: 'A common key, and tokens that are looked up besides',
+        tokens: { secret: 'password' },
+        verify: ({ signature, expected, claims }) => signature === expected && claims['iat'] === 4_000_000_000,
+      }),
+    ],
+    safe: [
+      exampleApi({ title: 'A random key' }),
+      exampleApi({ title: 'A random key, and signatures that are not verified: reported as any-credential-accepted', verify: () => true }),
+      exampleApi({ title: 'Tokens signed with a private key', tokens: { rsa: true } }),
+      exampleApi({
+        title: 'Tokens that are no JWT',
+        allow: 'read',
+        users: ['alice'],
+        identities: [{ name: 'alice', bearer: 'token-of-alice' }],
+      }),
+    ],
+  },
+});
+
+function keyOf({ world }: OperationSubject): string | undefined {
+  const [place] = guardedPlaces(world);
+  return place && world.keys?.secretOf(place.as);
+}
+
+function forgeryBy(key: string): Forgery {
+  return {
+    label: 'token of our own, signed with that key',
+    forge: (token) => forged(token, { claims: barelyChanged, sign: signedBy(key) }),
+    control: (token) => forged(token, { claims: barelyChanged, sign: signedBy(`${key}, and not quite`) }),
+  };
+}
+
+/** Enough to know the key again, and not enough to use it. */
+function hinted(key: string): string {
+  if (key === '') return 'an empty text';
+  return key.length < 4 ? `${key.length} characters` : `${key.length} characters, the first "${key.charAt(0)}"`;
+}

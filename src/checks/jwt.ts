@@ -1,0 +1,60 @@
+import type { JsonObject } from '../model/json.ts';
+import { decodeJwtPart } from './credential-probes.ts';
+import { base64url, hmac, isHmac, type HmacAlgorithm } from './hmac.ts';
+
+/** A JWT, taken apart. What it says is not verified. */
+export interface Jwt {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+  /** Header and claims as they were signed. */
+  readonly signed: string;
+  readonly signature: string;
+}
+
+/** Takes a JWT apart; `undefined` for other texts. */
+export function parseJwt(text: string): Jwt | undefined {
+  const parts = text.split('.');
+  const [first = '', second = '', signature = ''] = parts;
+  const header = decodeJwtPart(first);
+  const claims = decodeJwtPart(second);
+  if (parts.length !== 3 || header?.['alg'] === undefined || !claims) return undefined;
+  return { header, claims, signed: `${first}.${second}`, signature };
+}
+
+/** What is different in a forged token; what is not said stays as in the genuine one. */
+export interface Forging {
+  readonly header?: JsonObject;
+  readonly claims?: (claims: JsonObject) => JsonObject;
+  readonly sign: (signed: string, header: JsonObject) => string;
+}
+
+/** A forged token from a genuine one; a text that is no JWT stays as it is. */
+export function forged(token: string, { header = {}, claims = (same) => same, sign }: Forging): string {
+  const jwt = parseJwt(token);
+  if (!jwt) return token;
+  const newHeader = { ...jwt.header, ...header };
+  const signed = `${part(newHeader)}.${part(claims(jwt.claims))}`;
+  return `${signed}.${sign(signed, newHeader)}`;
+}
+
+/** Signs by the HMAC that the header names, HS256 when it names none. */
+export function signedBy(key: string): Forging['sign'] {
+  return (signed, header) => hmac(hmacOf(header), key, signed);
+}
+
+function hmacOf(header: JsonObject): HmacAlgorithm {
+  const algorithm = header['alg'];
+  return isHmac(algorithm) ? algorithm : 'HS256';
+}
+
+/** The claims with a difference that gives no rights: a token that was never issued, and otherwise the same. */
+export function barelyChanged(claims: JsonObject): JsonObject {
+  const { iat, exp } = claims;
+  if (typeof iat === 'number') return { ...claims, iat: iat - 1 };
+  return typeof exp === 'number' ? { ...claims, exp: exp + 1 } : { ...claims, iat: 1_600_000_000 };
+}
+
+// What was decoded as bytes is encoded as bytes, so that any text in it stays whole.
+function part(json: JsonObject): string {
+  return base64url(JSON.stringify(json));
+}
