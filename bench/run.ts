@@ -1,7 +1,8 @@
 import { measure as measureDescription } from './description.ts';
+import { measure as measureInvented } from './invented-measure.ts';
 import { printed } from './measurement.ts';
 import { measure as measureThroughput } from './throughput.ts';
 
 // Figures are printed, never asserted: a benchmark on a busy machine is no test.
-const rows = [...(await measureDescription()), ...(await measureThroughput())];
+const rows = [...(await measureDescription()), ...(await measureThroughput()), ...(await measureInvented())];
 process.stdout.write(`${printed(rows, process.argv.includes('--json'))}\n`);

@@ -2,8 +2,8 @@ import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { Reply } from '../../src/model/example.ts';
 import { isPlanted, type Blueprint } from './blueprint.ts';
 import { credentialOf, presented } from './credentials.ts';
-import { envelopeSchema, forbidden, invalid, itemReply, listReply, named, notYours, turnedAway, unexpected } from './replies.ts';
-import { accountSlot, keyOfAccount } from './resource-routes.ts';
+import { envelopeSchema, invalid, itemReply, listReply, named, notYours, turnedAway, unexpected } from './replies.ts';
+import { accountSlot, keyOfAccount } from './account-slot.ts';
 import { addAccount, type Account, type Route, type Visit } from './state.ts';
 
 const text: Json = { type: 'string' };
@@ -36,25 +36,39 @@ const profile: Handle = (visit) => {
   if (!caller) return turnedAway(state);
   const account = namedAccount(visit);
   const { blueprint } = state;
-  if (!account) return notYours(state);
+  if (!account) return notYours(visit);
   if (account === caller || isPlanted(blueprint, 'foreign-read', 'account.read'))
     return itemReply(state, 'user', ownView(blueprint, account, 'account.read'));
-  if (blueprint.accounts.profile !== 'public') return notYours(state);
+  if (blueprint.accounts.profile !== 'public') return notYours(visit);
   const { password } = ownView(blueprint, account, 'account.read');
-  return itemReply(state, 'user', { id: account.id, username: account.username, ...(password === undefined ? {} : { password }) });
+  const email = contacts(state) ? { email: account.email } : {};
+  return itemReply(state, 'user', {
+    id: account.id,
+    username: account.username,
+    ...email,
+    ...(password === undefined ? {} : { password }),
+  });
 };
 
 const directory: Handle = ({ state, caller }) =>
   caller
-    ? listReply(state, state.blueprint.accounts.segment, state.accounts.map(({ id, username }) => ({ id, username })))
+    ? listReply(
+        state,
+        state.blueprint.accounts.segment,
+        state.accounts.map(({ id, username, email }) => ({ id, username, ...(contacts(state) ? { email } : {}) })),
+      )
     : turnedAway(state);
+
+function contacts({ blueprint }: Visit['state']): boolean {
+  return blueprint.traps.includes('contacts') && blueprint.accounts.directory && blueprint.accounts.fields !== 'username';
+}
 
 const change: Handle = (visit) => {
   const { state, caller, body } = visit;
   const { style, accounts } = state.blueprint;
   if (!caller) return turnedAway(state);
   const account = accounts.change === 'me' ? caller : namedAccount(visit);
-  if (!account || (account !== caller && !isPlanted(state.blueprint, 'foreign-change', 'account.update'))) return notYours(state, true);
+  if (!account || (account !== caller && !isPlanted(state.blueprint, 'foreign-change', 'account.update'))) return notYours(visit, true);
   const free = isPlanted(state.blueprint, 'assignment', 'account.update');
   const decided = named(style, accounts.decided.name);
   const stray = Object.keys(body).find((name) => name !== 'bio');
@@ -74,7 +88,7 @@ const setPassword: Handle = (visit) => {
   // The path is not looked at: whoever asks sets one's own password.
   const careless = !allowed && state.blueprint.style.refusal === '204' && state.blueprint.authentication !== 'basic';
   const account = allowed ? wanted : careless ? caller : undefined;
-  if (!account) return notYours(state, true);
+  if (!account) return notYours(visit, true);
   account.password = password;
   return { status: 204 };
 };
@@ -126,10 +140,11 @@ const overview: Handle = ({ state, request, caller }) => {
   return caller || open ? itemReply(state, 'overview', { open: 17, closed: 4, region: 'north', revenue: 41_250 }) : turnedAway(state);
 };
 
-const admin: Handle = ({ state, caller }) => {
+const admin: Handle = (visit) => {
+  const { state, caller } = visit;
   if (!caller) return turnedAway(state);
   const free = isPlanted(state.blueprint, 'privileged', 'admin');
-  return caller.role === 'admin' || free ? itemReply(state, 'totals', { accounts: 412, sessions: 77, plan: 'large' }) : forbidden(state);
+  return caller.role === 'admin' || free ? itemReply(state, 'totals', { accounts: 412, sessions: 77, plan: 'large' }) : notYours(visit);
 };
 
 function signUpFields({ accounts }: Blueprint): string[] {
@@ -151,17 +166,32 @@ export function accountRoutes(blueprint: Blueprint): Route[] {
   const nested = accounts.fields === 'nested';
   const described = (names: readonly string[]): Pick<Route, 'body' | 'required'> => {
     const properties = Object.fromEntries(names.map((name) => [name, text]));
-    return nested ? { body: { user: { type: 'object', properties, required: [...names] } }, required: ['user'] } : { body: properties, required: names };
+    return nested
+      ? { body: { user: { type: 'object', properties, required: [...names] } }, required: ['user'] }
+      : { body: properties, required: names };
   };
-  const shape: Json = { type: 'object', properties: { id: { type: accounts.key === 'integer' ? 'integer' : 'string' }, username: text, email: text, bio: text } };
+  const shape: Json = {
+    type: 'object',
+    properties: { id: { type: accounts.key === 'integer' ? 'integer' : 'string' }, username: text, email: text, bio: text },
+  };
   const returns = envelopeSchema(blueprint, 'user', shape, false);
   const signUpPath = accounts.signUp === 'users' || accounts.signUp === 'accounts' ? accounts.segment : accounts.signUp;
   const mePath = `${base}/${accounts.me}`;
-  const route = (on: boolean, name: string, method: string, path: string, summary: string, handle: Handle, more: Partial<Route> = {}): Route[] =>
-    on ? [{ name, method, path, summary, handle, secured: true, tag: 'accounts', parameters: [], ...more }] : [];
+  const route = (
+    on: boolean,
+    name: string,
+    method: string,
+    path: string,
+    summary: string,
+    handle: Handle,
+    more: Partial<Route> = {},
+  ): Route[] => (on ? [{ name, method, path, summary, handle, secured: true, tag: 'accounts', parameters: [], ...more }] : []);
   const form = accounts.form && !nested;
   return [
-    ...route(doors, 'account.sign-up', 'POST', `${base}/${signUpPath}`, 'Register a new account', signUp, { secured: false, ...described(signUpFields(blueprint)) }),
+    ...route(doors, 'account.sign-up', 'POST', `${base}/${signUpPath}`, 'Register a new account', signUp, {
+      secured: false,
+      ...described(signUpFields(blueprint)),
+    }),
     ...route(doors && authentication !== 'basic', 'account.log-in', 'POST', `${base}/${accounts.logIn}`, 'Log in', logIn, {
       secured: false,
       ...described([logInField(blueprint), 'password']),
@@ -170,13 +200,26 @@ export function accountRoutes(blueprint: Blueprint): Route[] {
     ...route(true, 'account.me', 'GET', mePath, 'The account of the caller', me, { returns }),
     ...route(accounts.directory, 'account.directory', 'GET', `${base}/${accounts.segment}`, 'The names of all accounts', directory),
     ...route(accounts.profile !== 'none', 'account.read', 'GET', slot.path, 'One account', profile, { parameters: byKey, returns }),
-    ...route(accounts.change === 'me', 'account.update', 'PATCH', mePath, 'Change the account of the caller', change, { body: { bio: text } }),
-    ...route(accounts.change === 'key', 'account.update', 'PATCH', slot.path, 'Change one account', change, { body: { bio: text }, parameters: byKey }),
-    ...route(accounts.password && accounts.from !== 'lent-read', 'account.password', 'PUT', `${slot.path}/password`, 'Set the password of an account', setPassword, {
-      body: { password: text },
-      required: ['password'],
+    ...route(accounts.change === 'me', 'account.update', 'PATCH', mePath, 'Change the account of the caller', change, {
+      body: { bio: text },
+    }),
+    ...route(accounts.change === 'key', 'account.update', 'PATCH', slot.path, 'Change one account', change, {
+      body: { bio: text },
       parameters: byKey,
     }),
+    ...route(
+      accounts.password && accounts.from !== 'lent-read',
+      'account.password',
+      'PUT',
+      `${slot.path}/password`,
+      'Set the password of an account',
+      setPassword,
+      {
+        body: { password: text },
+        required: ['password'],
+        parameters: byKey,
+      },
+    ),
     ...route(blueprint.overview, 'overview', 'GET', `${base}/overview`, 'Numbers of the day', overview, { tag: 'numbers' }),
     ...route(blueprint.admin === 'path', 'admin', 'GET', `${base}/admin/totals`, 'Totals', admin, { tag: 'numbers' }),
     ...route(blueprint.admin === 'tag', 'admin', 'GET', `${base}/totals`, 'Totals', admin, { tag: 'Admin' }),

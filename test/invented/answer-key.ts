@@ -30,6 +30,9 @@ const checkOf: Readonly<Record<PlantKind, string>> = {
   existence: 'object-existence-revealed',
 };
 
+/** The checks whose weaknesses can be planted. What other checks report of an invented API may be true of it, so it is not judged. */
+export const judgedChecks: readonly string[] = Object.values(checkOf);
+
 /** An operation as findings and plants are compared: without the names of its parameters. */
 export function nameless(method: string, path: string): string {
   return `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
@@ -38,7 +41,8 @@ export function nameless(method: string, path: string): string {
 /** What a scan of the API must and may report, known by construction. */
 export function answerKey(blueprint: Blueprint): AnswerKey {
   const routes = routesOf(blueprint);
-  const operation = (name: string): string[] => routes.filter((route) => route.name === name).map(({ method, path }) => nameless(method, path));
+  const operation = (name: string): string[] =>
+    routes.filter((route) => route.name === name).map(({ method, path }) => nameless(method, path));
   const guarded = routes.filter(({ method, secured }) => method === 'GET' && secured).map(({ method, path }) => nameless(method, path));
   const expected = blueprint.plants.map((plant): Expected => ({
     plant,
@@ -58,7 +62,8 @@ export function answerKey(blueprint: Blueprint): AnswerKey {
     }
   }
   // Described as needing a log-in, and open: that is what the description says, whoever is mistaken.
-  if (blueprint.description === 'unsure') for (const { method, path, secured } of routes) if (!secured) tolerated.add(`anonymous-access ${nameless(method, path)}`);
+  if (blueprint.description === 'unsure')
+    for (const { method, path, secured } of routes) if (!secured) tolerated.add(`anonymous-access ${nameless(method, path)}`);
   return { expected, tolerated };
 }
 
@@ -66,13 +71,25 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   const { accounts, description } = blueprint;
   const resource = blueprint.resources[Number(route.split('.')[0])];
   const writes = kind === 'foreign-change' || kind === 'foreign-delete' || kind === 'assignment';
+  if (blueprint.traps.includes('busy')) return 'the target was busy';
+  if (blueprint.traps.includes('contacts') && accounts.directory && route === 'account.read' && kind === 'foreign-read')
+    return 'nothing of it is private by name';
   if (resource && (resource.place === 'header' || resource.place === 'body')) return `the id is in the ${resource.place}`;
+  if (description === 'absent' && !/40[13]/.test(blueprint.style.turning)) return 'a crawl takes no such refusal for an operation';
+  if (description === 'absent' && (resource?.place === 'query' || (resource?.ofOwner === 'query' && kind === 'foreign-list')))
+    return 'a crawl does not see query parameters';
   if (description === 'absent' && writes) return 'without a description nothing can be made';
   if (description === 'absent' && kind === 'privileged' && blueprint.admin !== 'path') return 'nothing says that it is privileged';
-  if (kind === 'anonymous' && (description === 'incomplete' || description === 'absent')) return 'no description says that a log-in is needed';
-  if (route === 'account.password' && (accounts.from !== 'sign-up' || blueprint.authentication === 'basic')) return 'no log-in shows which password is in force';
-  if (route === 'account.read' && kind === 'foreign-read' && accounts.fields === 'username') return 'nothing of it is private by name';
+  if (kind === 'anonymous' && (description === 'incomplete' || description === 'absent'))
+    return 'no description says that a log-in is needed';
+  if (route === 'account.password' && (accounts.from !== 'sign-up' || blueprint.authentication === 'basic'))
+    return 'no log-in shows which password is in force';
+  if (route === 'account.read' && kind === 'foreign-read' && (accounts.fields === 'username' || accounts.key === 'email'))
+    return 'nothing of it is private by name';
   if (route.startsWith('account.') && writes && accounts.from !== 'sign-up') return 'a lent account is not changed';
-  if (resource?.sharing === 'listed' && kind === 'foreign-read' && !/note|secret/.test(resource.text)) return 'nothing of it is private by name';
+  if (resource?.sharing === 'listed' && kind === 'foreign-read' && (accounts.from === 'lent-read' || resource.operations === 'read-only'))
+    return 'whose it is could only be told by making one';
+  if (resource?.sharing === 'listed' && kind === 'foreign-read' && !/note|secret/.test(resource.text))
+    return 'nothing of it is private by name';
   return undefined;
 }

@@ -7,6 +7,7 @@ import {
   places,
   refusals,
   sharings,
+  traps,
   turnings,
   type Accounts,
   type Blueprint,
@@ -14,11 +15,25 @@ import {
   type Plant,
   type Resource,
   type Style,
+  type Trap,
 } from './blueprint.ts';
 import { possiblePlants } from './possible-plants.ts';
 
 // The first of each list is the plainest: an API that fails shrinks towards it.
-const nouns = ['order', 'note', 'invoice', 'ticket', 'project', 'booking', 'device', 'recipe', 'story', 'work-order', 'blog-post', 'policy'];
+const nouns = [
+  'order',
+  'note',
+  'invoice',
+  'ticket',
+  'project',
+  'booking',
+  'device',
+  'recipe',
+  'story',
+  'work-order',
+  'blog-post',
+  'policy',
+];
 const decidedForObjects: readonly Decided[] = [
   { name: 'approved', value: false },
   { name: 'discount', value: 0 },
@@ -91,17 +106,23 @@ const design: fc.Arbitrary<Blueprint> = fc
     root: fc.boolean(),
     tenants: fc.constantFrom(false, false, true),
     overview: fc.boolean(),
+    traps: fc.oneof({ weight: 2, arbitrary: fc.constant<Trap[]>([]) }, { weight: 1, arbitrary: fc.subarray([...traps], { maxLength: 2 }) }),
     plants: fc.constant([]),
   })
   .map(settled);
 
 /** Blueprints: a third with nothing planted, the others with one to three weaknesses where the design has room for them. */
-export const blueprints: fc.Arbitrary<Blueprint> = fc
-  .tuple(
-    design,
-    fc.oneof({ weight: 1, arbitrary: fc.constant<number[]>([]) }, { weight: 2, arbitrary: fc.array(fc.nat(999), { minLength: 1, maxLength: 3 }) }),
-  )
-  .map(([blueprint, picks]) => ({ ...blueprint, plants: chosen(possiblePlants(blueprint), picks) }));
+export const blueprints: fc.Arbitrary<Blueprint> = fc.noBias(
+  fc
+    .tuple(
+      design,
+      fc.oneof(
+        { weight: 1, arbitrary: fc.constant<number[]>([]) },
+        { weight: 2, arbitrary: fc.array(fc.nat(9_999), { minLength: 1, maxLength: 3 }) },
+      ),
+    )
+    .map(([blueprint, picks]) => ({ ...blueprint, plants: chosen(possiblePlants(blueprint), picks) })),
+);
 
 /** The blueprint of a number: the same for ever, as long as the arbitraries stay as they are. */
 export function blueprintOf(seed: number): Blueprint {
@@ -121,7 +142,7 @@ function chosen(possible: readonly Plant[], picks: readonly number[]): Plant[] {
 }
 
 function siteOf({ kind, route }: Plant): string {
-  return kind === 'any-credential' || kind === 'unsigned' ? 'credentials' : (route.split('.')[0] ?? '');
+  return route === '*' ? kind.replace('unsigned', 'any-credential') : (route.split('.')[0] ?? '');
 }
 
 /** Takes back what does not go together: nobody signs up for what no description tells of. */
@@ -137,19 +158,28 @@ function settled(raw: Blueprint): Blueprint {
     const above = resource.parent === null || resource.parent >= index ? undefined : raw.resources[resource.parent];
     const parent = above && above.parent === null && above.place === 'path' && above.sharing === 'owned' && above.operations === 'all';
     const own = resource.sharing === 'owned' || resource.sharing === 'team';
+    // Shared among accounts and listed nowhere: nobody outside could tell that from a missing check.
+    const mustList = resource.sharing === 'members' || resource.sharing === 'listed';
+    const { operations: wanted } = resource;
+    const operations = (wanted === 'read-only' && !lent) || (wanted === 'no-list' && (lent || mustList)) ? 'all' : wanted;
     return {
       ...resource,
       noun,
       parent: parent ? resource.parent : null,
       place: resource.place !== 'path' && resource.id === 'slug' ? 'path' : resource.place,
       sharing: parent ? 'owned' : resource.sharing === 'team' && !raw.tenants ? 'owned' : resource.sharing,
-      operations: resource.operations === 'read-only' && !lent ? 'all' : resource.operations === 'no-list' && lent ? 'all' : resource.operations,
-      ofOwner: parent || !own || (resource.ofOwner === 'query' && resource.operations === 'no-list') ? 'none' : resource.ofOwner,
+      operations,
+      ofOwner: parent || !own || (resource.ofOwner === 'query' && operations === 'no-list') ? 'none' : resource.ofOwner,
     };
   });
   return {
     ...raw,
-    accounts: { ...raw.accounts, from: basicUnsaid && from === 'sign-up' ? 'lent' : from, change: from === 'lent-read' ? 'none' : raw.accounts.change },
+    accounts: {
+      ...raw.accounts,
+      from: basicUnsaid && from === 'sign-up' ? 'lent' : from,
+      key: raw.accounts.key === 'email' && raw.accounts.fields === 'username' ? 'username' : raw.accounts.key,
+      change: from === 'lent-read' ? 'none' : raw.accounts.change,
+    },
     resources,
     root: raw.root && lent,
     tenants: raw.tenants,

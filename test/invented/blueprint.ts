@@ -92,6 +92,14 @@ export interface Style {
   readonly quiet: boolean;
 }
 
+/**
+ * What is sound and looks otherwise. `echo`: refusals repeat the request. `ignored-id`: whoever asks for another's object gets one
+ * of one's own. `teaser`: protected lists show strangers an advertisement. `contacts`: all accounts see all addresses.
+ * `lookalikes`: properties with names of secrets. `busy`: now and then the target answers 503.
+ */
+export const traps = ['echo', 'ignored-id', 'teaser', 'contacts', 'lookalikes', 'busy'] as const;
+export type Trap = (typeof traps)[number];
+
 /** What can be planted; `route` says at which operation. */
 export const plantKinds = [
   'foreign-read',
@@ -129,6 +137,7 @@ export interface Blueprint {
   readonly tenants: boolean;
   /** An operation whose answer is the same for every account. */
   readonly overview: boolean;
+  readonly traps: readonly Trap[];
   readonly plants: readonly Plant[];
 }
 

@@ -37,7 +37,7 @@ export function callerOf(state: State, request: Request): Account | undefined {
   if (blueprint.authentication === 'jwt') return bearer(state, text, lax);
   if (blueprint.authentication !== 'basic') return accounts.find((account) => account.token === text);
   const [name = '', ...password] = Buffer.from(text, 'base64').toString().split(':');
-  return accounts.find((account) => account.username === name && (lax || account.password === password.join(':')));
+  return accounts.find((account) => [account.username, account.email].includes(name) && (lax || account.password === password.join(':')));
 }
 
 function bearer({ blueprint, accounts }: State, text: string, lax: boolean): Account | undefined {

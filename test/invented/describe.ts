@@ -9,7 +9,10 @@ const schemes: Readonly<Record<Blueprint['authentication'], Json>> = {
   'api-key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
   basic: { type: 'http', scheme: 'basic' },
 };
-const nothing: Json = { type: 'object', properties: { legacy_code: { type: 'integer' }, remark: { type: 'array', items: { type: 'string' } } } };
+const nothing: Json = {
+  type: 'object',
+  properties: { legacy_code: { type: 'integer' }, remark: { type: 'array', items: { type: 'string' } } },
+};
 
 /** The OpenAPI document of an invented API, as good or bad as its blueprint says; `undefined` where there is none. */
 export function describe(blueprint: Blueprint, routes: readonly Route[]): Json | undefined {

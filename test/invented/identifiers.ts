@@ -8,6 +8,8 @@ const epoch = 1_790_000_000_000;
 export function mint(kind: IdKind | 'username' | 'email', noun: string, count: number, title: string): string | number {
   const hex = createHash('sha256').update(`${noun}/${count}`).digest('hex');
   const millis = epoch + count * 7_919;
+  // Each kind of object is minted by a machine of its own.
+  const machine = createHash('sha256').update(noun).digest('hex');
   switch (kind) {
     case 'integer':
       return count + 3;
@@ -17,12 +19,12 @@ export function mint(kind: IdKind | 'username' | 'email', noun: string, count: n
       return dashed(`${hex.slice(0, 12)}4${hex.slice(13, 16)}a${hex.slice(17, 32)}`);
     case 'uuid1': {
       const time = (BigInt(millis) * 10_000n + 122_192_928_000_000_000n).toString(16).padStart(15, '0');
-      return dashed(`${time.slice(7)}${time.slice(3, 7)}1${time.slice(0, 3)}8c1b0242ac120002`);
+      return dashed(`${time.slice(7)}${time.slice(3, 7)}1${time.slice(0, 3)}8${machine.slice(0, 15)}`);
     }
     case 'uuid7':
       return dashed(`${millis.toString(16).padStart(12, '0')}7${hex.slice(0, 3)}9${hex.slice(3, 18)}`);
     case 'objectId':
-      return `${Math.floor(millis / 1000).toString(16)}5f3a9c71d2${(0x1a2b30 + count).toString(16)}`;
+      return `${Math.floor(millis / 1000).toString(16)}${machine.slice(0, 10)}${(0x1a2b30 + count).toString(16)}`;
     case 'ulid':
       return ulid(millis, hex);
     case 'base64':
@@ -30,7 +32,12 @@ export function mint(kind: IdKind | 'username' | 'email', noun: string, count: n
     case 'slug':
     case 'username':
     case 'email':
-      return title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '') || `${noun}-${count}`;
+      return (
+        title
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9]+/g, '-')
+          .replaceAll(/^-|-$/g, '') || `${noun}-${count}`
+      );
   }
 }
 
@@ -41,5 +48,8 @@ function dashed(hex: string): string {
 function ulid(millis: number, hex: string): string {
   let time = '';
   for (let rest = millis, turn = 0; turn < 10; turn++, rest = Math.floor(rest / 32)) time = crockford.charAt(rest % 32) + time;
-  return time + Array.from({ length: 16 }, (_, index) => crockford.charAt(Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16) % 32)).join('');
+  return (
+    time +
+    Array.from({ length: 16 }, (_, index) => crockford.charAt(Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16) % 32)).join('')
+  );
 }

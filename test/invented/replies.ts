@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from '../../src/model/json.ts';
+import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { Reply } from '../../src/model/example.ts';
 import type { Blueprint, Style } from './blueprint.ts';
 import { mint } from './identifiers.ts';
-import type { State } from './state.ts';
+import type { State, Visit } from './state.ts';
 
 const toLogIn: Reply = { status: 302, headers: { location: '/login?next=%2F' }, body: '' };
 
@@ -28,7 +28,14 @@ export function turnedAway(state: State): Reply {
 }
 
 /** The answer for an object that is somebody else's, and for one that does not exist. */
-export function notYours(state: State, writing = false): Reply {
+export function notYours({ state, request, body }: Pick<Visit, 'state' | 'request' | 'body'>, writing = false): Reply {
+  const reply = plainlyNotYours(state, writing);
+  if (!state.blueprint.traps.includes('echo')) return reply;
+  if (reply.status === 204) return { status: 200, body };
+  return isObject(reply.body) ? { ...reply, body: { ...reply.body, path: request.path, received: body } } : reply;
+}
+
+function plainlyNotYours(state: State, writing: boolean): Reply {
   switch (state.blueprint.style.refusal) {
     case '204':
       return writing ? { status: 204 } : refusal(state, 404, { error: 'not found' });
@@ -118,6 +125,8 @@ export function listReply(state: State, nouns: string, values: readonly JsonObje
 /** The schema of an enveloped answer. */
 export function envelopeSchema({ style }: Blueprint, name: string, value: Json, list: boolean): Json {
   const inner = list ? { type: 'array', items: value } : value;
-  const key = { bare: undefined, paged: list ? 'items' : undefined, data: 'data', success: 'data', named: named(style, name) }[style.envelope];
+  const key = { bare: undefined, paged: list ? 'items' : undefined, data: 'data', success: 'data', named: named(style, name) }[
+    style.envelope
+  ];
   return key === undefined ? inner : { type: 'object', properties: { [key]: inner } };
 }

@@ -1,7 +1,7 @@
 import { scanBy } from '../../src/scan.ts';
 import type { Finding, Report } from '../../src/model/report.ts';
 import type { Way } from '../../src/way.ts';
-import { answerKey, nameless, type Expected } from './answer-key.ts';
+import { answerKey, judgedChecks, nameless, type Expected } from './answer-key.ts';
 import type { Blueprint } from './blueprint.ts';
 import { lentIdentities } from './credentials.ts';
 import { routesOf, serve } from './serve.ts';
@@ -23,7 +23,7 @@ export async function scanInvented(blueprint: Blueprint): Promise<Compared> {
   const { from } = blueprint.accounts;
   const { report } = await scanBy(
     wayTo(blueprint),
-    { target: origin, allow: from === 'lent-read' ? 'read' : 'write', identities: lentIdentities(blueprint) },
+    { target: origin, allow: from === 'lent-read' ? 'read' : 'write', identities: lentIdentities(blueprint), only: judgedChecks },
     'invented',
   );
   const { expected, tolerated } = answerKey(blueprint);
@@ -59,7 +59,13 @@ function wayTo(blueprint: Blueprint): Way {
       const { status, body, headers } = handle(request);
       const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
       const type = typeof body === 'string' ? 'text/plain' : 'application/json';
-      const response = { status, headers: Object.entries({ 'content-type': type, ...headers }), body: text, bytes: text.length, truncated: false };
+      const response = {
+        status,
+        headers: Object.entries({ 'content-type': type, ...headers }),
+        body: text,
+        bytes: text.length,
+        truncated: false,
+      };
       return { kind: 'exchange', request, response, startedAt: Date.now(), ms: 1 };
     },
     now: Date.now,

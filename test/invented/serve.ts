@@ -18,11 +18,14 @@ export function serve(blueprint: Blueprint): (request: Request) => Reply {
   const state = freshState(blueprint);
   const document = describe(blueprint, routes);
   // Literal paths win over templates.
-  const ordered = routes.map((route) => ({ route, match: matcher(route.path) })).sort((left, right) => slots(left.route) - slots(right.route));
+  const ordered = routes
+    .map((route) => ({ route, match: matcher(route.path) }))
+    .sort((left, right) => slots(left.route) - slots(right.route));
   return (request) => {
     const [pathname = '', search = ''] = request.path.split('?');
     if (pathname === '/openapi.json' && document !== undefined) return { status: 200, body: document };
-    if (pathname === '/') return { status: 200, body: { service: 'invented', ...(document === undefined ? { endpoints: index(routes) } : {}) } };
+    if (pathname === '/')
+      return { status: 200, body: { service: 'invented', ...(document === undefined ? { endpoints: index(routes) } : {}) } };
     const here = ordered.flatMap(({ route, match }) => {
       const path = match(pathname);
       return path ? [{ route, path }] : [];
@@ -32,7 +35,16 @@ export function serve(blueprint: Blueprint): (request: Request) => Reply {
       if (here.length === 0) return { status: 404, body: { error: 'no such page' } };
       return { status: 405, headers: { allow: here.map(({ route }) => route.method).join(', ') }, body: { error: 'method not allowed' } };
     }
-    const visit = { state, request, path: hit.path, query: new URLSearchParams(search), body: bodyFields(request), caller: callerOf(state, request) };
+    if (blueprint.traps.includes('busy') && state.next() % 13 === 0)
+      return { status: 503, headers: { 'retry-after': '0' }, body: { error: 'busy' } };
+    const visit = {
+      state,
+      request,
+      path: hit.path,
+      query: new URLSearchParams(search),
+      body: bodyFields(request),
+      caller: callerOf(state, request),
+    };
     return hit.route.handle(visit);
   };
 }

@@ -77,7 +77,11 @@ export function freshState(blueprint: Blueprint): State {
   const next = (): number => ++count;
   const state: State = { blueprint, accounts: [], items: blueprint.resources.map(() => []), next };
   for (const name of [...lentNames(blueprint), 'dora', 'emil'])
-    addAccount(state, { username: `${name}${next()}`, email: `${name}.${next()}@people.test`, password: `Pw-${name}-${next() * 7_919}` }, name);
+    addAccount(
+      state,
+      { username: `${name}${next()}`, email: `${name}.${next()}@people.test`, password: `Pw-${name}-${next() * 7_919}` },
+      name,
+    );
   blueprint.resources.forEach((resource, index) => {
     for (const owner of state.accounts) {
       for (const turn of [1, 2]) {
@@ -113,7 +117,10 @@ export function addItem(state: State, index: number, owner: Account, parent: str
   const title = String(fields[resource.title] ?? '');
   const wanted = mint(resource.id, resource.noun, all.length, title);
   const id = all.some((item) => item.id === wanted) ? `${wanted}-${state.next()}` : wanted;
-  const flags = { ...(resource.decided ? { [resource.decided.name]: resource.decided.value } : {}), ...(resource.flag ? { pinned: false } : {}) };
+  const flags = {
+    ...(resource.decided ? { [resource.decided.name]: resource.decided.value } : {}),
+    ...(resource.flag ? { pinned: false } : {}),
+  };
   const item = { id, owner, parent, fields: { ...flags, ...fields } };
   all.push(item);
   return item;
