@@ -1,0 +1,89 @@
+import { createInterpreter, newTrace, type Interpreter } from '../flow/interpreter.ts';
+import { functionValue } from '../flow/value.ts';
+import type { Trace } from '../flow/machine.ts';
+import type { Modules, SourceModule } from '../project/modules.ts';
+import type { FunctionDef, Statement } from '../python/syntax.ts';
+import { dictionaryLibrary } from '../stores/dictionaries.ts';
+import { storeLibrary } from '../stores/library.ts';
+import { loadStores } from '../stores/load-stores.ts';
+import { answers } from './answers.ts';
+import { newRegistry, registration } from './registration.ts';
+import { requestData } from './request-data.ts';
+import { routesOf, type Route } from './routes.ts';
+import { runRoute, type Run } from './run-route.ts';
+
+/** What an app does: each of its routes, and what its other functions write. */
+export interface AppRuns {
+  readonly runs: readonly Run[];
+  /** Of functions that no route calls: they show what is stored. */
+  readonly others: readonly Trace[];
+  readonly notes: readonly string[];
+}
+
+/** Loads all modules as Python would, which registers the routes, and goes through each of them. */
+export function runApp(modules: Modules): AppRuns {
+  const registry = newRegistry();
+  const libraries = [requestData, answers, registration(registry), dictionaryLibrary, storeLibrary(loadStores())];
+  const interpreter = createInterpreter(modules, libraries);
+  const notes: string[] = [];
+  for (const module of modules.all) {
+    try {
+      interpreter.begin({ facts: new Set(), attributes: interpreter.state.attributes }, undefined, undefined);
+      interpreter.load(module);
+    } catch (error) {
+      notes.push(`${module.file.path} could not be followed: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+  }
+  const loaded = new Map(interpreter.state.attributes);
+  for (const { module, def } of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, module, def));
+  const attributes = new Map([...interpreter.state.attributes, ...loaded]);
+  const routes = routesOf(registry);
+  const runs = routes.map((route) => runRoute(interpreter, route, attributes));
+  const others = modules.all.flatMap((module) => otherTraces(interpreter, module, routes));
+  return { runs, others, notes: [...notes, ...runs.flatMap(({ note }) => note ?? [])] };
+}
+
+const registers =
+  /\.(?:register_blueprint|add_url_rule|add_resource|add_namespace|register_api|route|get|post|put|patch|delete|before_request)\s*\(/;
+
+/** Functions that make an app: they register routes when they are called, and nobody calls them while modules are loaded. */
+function factoriesOf(module: SourceModule): readonly { readonly module: SourceModule; readonly def: FunctionDef }[] {
+  const { body } = module.file.module;
+  return functionsIn(body)
+    .filter(
+      (def) =>
+        /app|blueprint|route|register|init|setup|create|configure|add_/i.test(def.name) &&
+        registers.test(module.file.text.slice(def.start, def.end)),
+    )
+    .map((def) => ({ module, def }));
+}
+
+function functionsIn(body: readonly Statement[]): readonly FunctionDef[] {
+  return body.flatMap((statement) => (statement.kind === 'FunctionDef' ? [statement] : []));
+}
+
+function callWithout(interpreter: Interpreter, module: SourceModule, def: FunctionDef): void {
+  const frame = interpreter.frameOf(module);
+  interpreter.begin(interpreter.state, undefined, undefined);
+  interpreter.call(functionValue(def, module.scope), { args: [], keywords: new Map(), rest: undefined }, def, frame);
+}
+
+/** Functions like `seed()` are called once, with nothing, for the fields that they store. */
+function otherTraces(interpreter: Interpreter, module: SourceModule, routes: readonly Route[]): readonly Trace[] {
+  const views = new Set(routes.map(({ place }) => place));
+  return functionsIn(module.file.module.body).flatMap((def) => {
+    if (views.has(def) || !/insert_|put_item|\.add|create|save\(/.test(module.file.text.slice(def.start, def.end))) return [];
+    quietly(() => callWithout(interpreter, module, def));
+    const { trace } = interpreter;
+    interpreter.trace = newTrace();
+    return trace.accesses.length > 0 ? [trace] : [];
+  });
+}
+
+function quietly(body: () => void): void {
+  try {
+    body();
+  } catch {
+    // What cannot be followed here costs the names of some fields, and nothing else.
+  }
+}

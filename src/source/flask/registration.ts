@@ -1,0 +1,200 @@
+import type { Callee, Frame, Library } from '../flow/machine.ts';
+import { optionsOf, record, textOf, unknown, type Arguments, type Code, type Value } from '../flow/value.ts';
+import type { Place } from '../python/syntax.ts';
+import { parsedBy, schemaOf } from './schemas.ts';
+
+/** A view as it was registered. */
+export interface Registered {
+  /** As written: `/users/<int:user_id>`; `undefined` when it is computed. */
+  readonly rule: string | undefined;
+  /** Not all of the rule is known. */
+  readonly isPartial: boolean;
+  /** `undefined`: what the view itself says, or GET. */
+  readonly methods: readonly string[] | undefined;
+  readonly view: Value;
+  /** The app or blueprint. */
+  readonly owner: string;
+  readonly file: string;
+  readonly place: Place;
+}
+
+export interface Hook {
+  readonly view: Value;
+  readonly owner: string;
+  readonly isForAll: boolean;
+  readonly file: string;
+}
+
+export interface Mount {
+  readonly child: string;
+  readonly parent: string;
+  readonly prefix: string;
+}
+
+/** What the modules of an app registered while they were loaded. */
+export interface Registry {
+  readonly routes: Registered[];
+  readonly hooks: Hook[];
+  readonly mounts: Mount[];
+  /** Prefix that a blueprint was made with. */
+  readonly prefixes: Map<string, string>;
+  /** Fields that the schema of an answer lets through. */
+  readonly answers: Map<Code, readonly string[]>;
+}
+
+export function newRegistry(): Registry {
+  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), answers: new Map() };
+}
+
+const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
+
+/** Watches for what registers routes, in Flask and in what is built on it. */
+export function registration(registry: Registry): Library {
+  return {
+    call(_machine, callee, args, at, frame) {
+      const { path, name, receiver } = callee;
+      const method = /\.(\w+)\(\)$/.exec(path)?.[1];
+      const { shape } = callee.value;
+      if (method !== undefined && shape.is === 'symbol' && shape.call && shape.receiver) {
+        return decorated(registry, method, shape.call, shape.receiver, args, at, frame);
+      }
+      if (!receiver) return undefined;
+      if ((name === 'before_request' || name === 'before_app_request') && isCallable(args.args[0])) {
+        registry.hooks.push({
+          view: args.args[0] ?? unknown,
+          owner: ownerOf(receiver, registry),
+          isForAll: name === 'before_app_request',
+          file: frame.file,
+        });
+        return args.args[0];
+      }
+      return registered(registry, callee, receiver, args, at, frame);
+    },
+  };
+}
+
+/** `@app.route('/x')` and what is like it, at the moment when the view is handed over. */
+function decorated(
+  registry: Registry,
+  method: string,
+  call: Arguments,
+  receiver: Value,
+  { args: [view] }: Arguments,
+  at: Place,
+  frame: Frame,
+): Value | undefined {
+  if (!view || (!isCallable(view) && view.shape.is !== 'class')) return undefined;
+  const [first] = call.args;
+  const rule = first ?? call.keywords.get('rule');
+  if (method === 'arguments' || method === 'use_args' || method === 'use_kwargs') return withParsed(view, call, method);
+  if (method === 'response' || method === 'marshal_with' || method === 'output' || method === 'doc' || method === 'alt_response') {
+    const schema = [...call.args, ...call.keywords.values()].map(schemaOf).find((each) => each !== undefined);
+    if (schema && view.shape.is === 'function' && method !== 'doc') registry.answers.set(view.shape.code, schema.fields);
+    return view;
+  }
+  if (method === 'input') return withParsed(view, call, method);
+  const isRoute = method === 'route' || method === 'expose' || method === 'websocket';
+  if (!isRoute && !(verbs.has(method) && looksLikeRule(rule))) return undefined;
+  if (!rule && !isRoute) return undefined;
+  const methods = verbs.has(method) ? [method.toUpperCase()] : methodsOf(call);
+  for (const each of [rule ?? unknown, ...call.args.slice(1).filter(looksLikeRule)]) {
+    registry.routes.push({
+      ...ruleOf(each),
+      methods,
+      view,
+      owner: ownerOf(receiver, registry),
+      file: frame.file,
+      place: placeOf(view, at),
+    });
+  }
+  return view;
+}
+
+function looksLikeRule(value: Value | undefined): boolean {
+  const text = value && textOf(value);
+  return text !== undefined && (text === '' || text.startsWith('/') || text.includes('<'));
+}
+
+function ruleOf(value: Value): { readonly rule: string | undefined; readonly isPartial: boolean } {
+  const isPartial = value.shape.is !== 'constant' || value.shape.isPart === true;
+  return { rule: textOf(value), isPartial };
+}
+
+function methodsOf({ keywords }: Arguments): readonly string[] | undefined {
+  const given = keywords.get('methods');
+  const names = given?.shape.is === 'sequence' ? given.shape.items.flatMap((item) => textOf(item) ?? []) : [];
+  return names.length === 0 ? undefined : names.map((name) => name.toUpperCase());
+}
+
+function withParsed(view: Value, call: Arguments, method: string): Value {
+  if (view.shape.is !== 'function') return view;
+  const schema = schemaOf(call.args[0]);
+  const parsed = schema ? parsedBy(schema) : record(new Map(), { labels: new Set(['C:*']), shape: { is: 'unknown' } });
+  return method === 'use_kwargs' ? view : { ...view, shape: { ...view.shape, given: [parsed, ...(view.shape.given ?? [])] } };
+}
+
+function registered(registry: Registry, { name }: Callee, receiver: Value, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  const owner = (): string => ownerOf(receiver, registry);
+  const { args: positional, keywords } = args;
+  const place = (view: Value): Place => placeOf(view, at);
+  switch (name) {
+    case 'as_view':
+      return receiver.shape.is === 'class' ? receiver : undefined;
+    case 'add_url_rule': {
+      const view = keywords.get('view_func') ?? positional.find((each) => isCallable(each) || each.shape.is === 'class');
+      if (!view) return undefined;
+      registry.routes.push({
+        ...ruleOf(positional[0] ?? keywords.get('rule') ?? unknown),
+        methods: methodsOf(args),
+        view,
+        owner: owner(),
+        file: frame.file,
+        place: place(view),
+      });
+      return unknown;
+    }
+    case 'add_resource': {
+      const [view, ...rules] = positional;
+      if (view?.shape.is !== 'class') return undefined;
+      for (const rule of rules)
+        registry.routes.push({ ...ruleOf(rule), methods: undefined, view, owner: owner(), file: frame.file, place: place(view) });
+      return unknown;
+    }
+    case 'register_blueprint':
+    case 'add_namespace':
+    case 'register_api': {
+      const [child] = positional;
+      if (!child) return undefined;
+      const prefix = keywords.get('url_prefix') ?? keywords.get('path') ?? (name === 'add_namespace' ? positional[1] : undefined);
+      for (const option of optionsOf(child)) {
+        const key = ownerOf(option, registry);
+        registry.mounts.push({ child: key, parent: owner(), prefix: (prefix && textOf(prefix)) ?? registry.prefixes.get(key) ?? '' });
+      }
+      return unknown;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isCallable(value: Value | undefined): boolean {
+  return value?.shape.is === 'function';
+}
+
+function placeOf({ shape }: Value, at: Place): Place {
+  if (shape.is === 'function') return shape.code.place;
+  return shape.is === 'class' ? shape.class.def : at;
+}
+
+/** A key for an app or blueprint: two of them are told apart by where they were made. */
+function ownerOf({ shape }: Value, registry: Registry): string {
+  if (shape.is !== 'symbol') return '?';
+  const key = `${shape.path}#${shape.site}`;
+  const prefix = shape.call?.keywords.get('url_prefix') ?? shape.call?.keywords.get('prefix') ?? shape.call?.keywords.get('path');
+  const text = prefix && textOf(prefix);
+  if (text !== undefined) registry.prefixes.set(key, text);
+  const [name] = shape.call?.args ?? [];
+  // A namespace without a path has its name for one.
+  if (text === undefined && /(?:^|\.)Namespace\(\)$/.test(shape.path) && name) registry.prefixes.set(key, `/${textOf(name) ?? ''}`);
+  return key;
+}

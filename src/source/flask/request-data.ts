@@ -1,0 +1,130 @@
+import type { Frame, Library, Machine } from '../flow/machine.ts';
+import { labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
+import type { Place } from '../python/syntax.ts';
+
+const callerLabels: Labels = new Set(['I']);
+const caller: Value = opaque(callerLabels);
+const credentialHeader = /^(?:authorization|cookie)$|api.?key|token|secret|session|auth|^x-.*key$/i;
+/** Attributes of `flask.g` and of the request that stand for the caller when nothing else is known of them. */
+const callerName =
+  /user|account|member|principal|identity|tenant|\borg|customer|merchant|uid|auth|claims|token|api_?key|^key$|subject|^me$|actor|current/i;
+
+/** A path of Flask or Quart without its package: `request.args`. */
+export function flaskPath(path: string): string | undefined {
+  const match =
+    /^(?:(?:flask|quart)(?:\.\w+)*?\.)?((?:request|session|g|current_app|jsonify|abort|make_response|Response|redirect|render_template(?:_string)?|send_file|send_from_directory|stream_with_context|Flask|Blueprint)(?:[.([].*)?)$/.exec(
+      path,
+    );
+  return match?.[1];
+}
+
+/** What a request holds, and who sends it. */
+export const requestData: Library = {
+  labels(path) {
+    if (
+      /^(?:flask_login|flask_jwt_extended|flask_security|flask_praetorian|flask_user)\.current_user/.test(path) ||
+      path === 'current_user'
+    )
+      return callerLabels;
+    return flaskPath(path) === 'session' ? callerLabels : undefined;
+  },
+  attribute(machine, value, name) {
+    if (value.shape.is !== 'symbol') return undefined;
+    const path = flaskPath(value.shape.path);
+    const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
+    if (path === 'request') return ofRequest(name);
+    if (path === 'request.headers' && name !== 'get') return header(key);
+    if (path === 'request.cookies' && name !== 'get') return opaque(new Set(['K']));
+    if (path === 'session' && !/^(?:get|pop|clear|setdefault)$/.test(name)) return caller;
+    if (path === 'g' && name !== 'get') return ofContext(machine, key);
+    return undefined;
+  },
+  call(machine, { path: whole, name, receiver }, args, at, frame) {
+    const path = flaskPath(whole) ?? whole;
+    const key = args.args[0] && textOf(args.args[0]);
+    switch (path) {
+      case 'request.get_json':
+        return opaque(new Set(['R', 'J']));
+      case 'request.get_data':
+        return opaque(new Set(['R']));
+      case 'request.headers.get':
+        return withFallback(header(key ?? ''), args);
+      case 'request.cookies.get':
+        return opaque(new Set(['K']));
+      case 'session.get':
+      case 'session.pop':
+        return caller;
+      case 'g.get':
+        return ofContext(machine, key ?? '');
+      default:
+        return name === 'parse_args' && receiver ? opaque(new Set(['C:*'])) : ofIdentityLibrary(machine, whole, args, at, frame);
+    }
+  },
+};
+
+function ofRequest(name: string): Value | undefined {
+  switch (name) {
+    case 'json':
+      return opaque(new Set(['R', 'J']));
+    case 'args':
+    case 'form':
+    case 'values':
+    case 'data':
+    case 'files':
+    case 'stream':
+    case 'view_args':
+      return opaque(new Set(['R']));
+    case 'authorization':
+    case 'access_route':
+      return opaque(new Set(['K']));
+    case 'method':
+    case 'path':
+    case 'endpoint':
+    case 'url':
+    case 'mimetype':
+    case 'content_type':
+    case 'remote_addr':
+      return unknown;
+    default:
+      return callerName.test(name) && !/^(?:get_|headers|cookies)/.test(name) ? caller : undefined;
+  }
+}
+
+function header(name: string): Value {
+  return opaque(new Set([credentialHeader.test(name) ? 'K' : `C:${name}`]));
+}
+
+function withFallback(value: Value, { args, keywords }: Arguments): Value {
+  const fallback = args[1] ?? keywords.get('default');
+  return fallback && fallback.labels.size > 0 ? opaque(labelsOf([value, fallback])) : value;
+}
+
+function ofContext(machine: Machine, name: string): Value | undefined {
+  const known = machine.state.attributes.get(`flask.g.${name}`) ?? machine.state.attributes.get(`g.${name}`);
+  if (known) return known;
+  return callerName.test(name)
+    ? { labels: callerLabels, shape: { is: 'symbol', path: `flask.g.${name}`, call: undefined, receiver: undefined, site: 0 } }
+    : undefined;
+}
+
+/** Libraries that verify a token and say whose it is. */
+function ofIdentityLibrary(machine: Machine, path: string, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  if (/^flask_jwt_extended\.(?:get_jwt_identity|get_jwt|get_current_user|get_jwt_claims|get_raw_jwt)$/.test(path)) return caller;
+  if (/\.(?:current_user|username)$/.test(path) && /auth/i.test(path)) return caller;
+  if (/^flask_jwt_extended\.verify_jwt_in_request$/.test(path)) {
+    machine.add(['caller']);
+    return unknown;
+  }
+  if (/^(?:jwt|jose\.jwt|jose|authlib\.jose\.jwt|authlib\.jose|pyjwt)\.decode(?:_token)?$/.test(path)) {
+    machine.trace.moments.push({ is: 'token-decoded', call: args, site: machine.site(at, frame) });
+    machine.add(['caller']);
+    return caller;
+  }
+  if (/^itsdangerous\..*\.loads$/.test(path)) return caller;
+  return undefined;
+}
+
+/** The variables of a route, as its view gets them. */
+export function pathRecord(names: readonly string[]): Value {
+  return record(new Map(names.map((name) => [name, { labels: new Set([`C:${name}`]), shape: { is: 'unknown' } as const }])));
+}

@@ -1,0 +1,100 @@
+import { memberOf } from '../flow/members.ts';
+import type { Code, PythonClass, Value } from '../flow/value.ts';
+import type { Place } from '../python/syntax.ts';
+import type { Hook, Registered, Registry } from './registration.ts';
+
+/** A view that requests reach. */
+export interface Route {
+  readonly methods: readonly string[];
+  /** With prefixes, and variables as OpenAPI writes them: `/users/{user_id}`. */
+  readonly path: string;
+  readonly variables: readonly { readonly name: string; readonly converter: string | undefined }[];
+  /** The rule is computed: other variables may be in it. */
+  readonly isPartial: boolean;
+  readonly view: Value;
+  readonly code: Code;
+  /** The class of a class-based view. */
+  readonly type: PythonClass | undefined;
+  readonly file: string;
+  readonly place: Place;
+  readonly hooks: readonly Hook[];
+  /** Fields that the answer is reduced to. */
+  readonly answers: readonly string[] | undefined;
+}
+
+const classVerbs = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** All routes of an app, from what was registered. */
+export function routesOf(registry: Registry): readonly Route[] {
+  const routes = registry.routes.flatMap((registered): Route[] => {
+    const owners = ownersOf(registered.owner, registry);
+    const hooks = registry.hooks.filter(({ owner, isForAll }) => isForAll || !/Blueprint\(\)#/.test(owner) || owners.includes(owner));
+    const prefix = owners
+      .map((owner) => prefixOf(owner, registry))
+      .toReversed()
+      .join('');
+    const { path, variables } = readRule(prefix + (registered.rule ?? ''));
+    const common = { path, variables, isPartial: registered.isPartial, hooks, file: registered.file };
+    return viewsOf(registered).map(({ methods, view, code, type }) => ({
+      ...common,
+      methods,
+      view,
+      code,
+      type,
+      place: code.place,
+      answers: registry.answers.get(code),
+    }));
+  });
+  const seen = new Set<string>();
+  return routes.filter((route) => {
+    const key = JSON.stringify([route.methods, route.path, route.code.file, route.place.start]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+interface View {
+  readonly methods: readonly string[];
+  readonly view: Value;
+  readonly code: Code;
+  readonly type: PythonClass | undefined;
+}
+
+function viewsOf({ view, methods }: Registered): View[] {
+  const { shape } = view;
+  if (shape.is === 'function') return [{ methods: methods ?? ['GET'], view, code: shape.origin ?? shape.code, type: undefined }];
+  if (shape.is !== 'class') return [];
+  const dispatch = memberOf(shape.class, 'dispatch_request', undefined);
+  const members = classVerbs.flatMap((verb): View[] => {
+    const member = memberOf(shape.class, verb, undefined);
+    if (member?.shape.is !== 'function') return [];
+    return [{ methods: [verb.toUpperCase()], view: member, code: member.shape.origin ?? member.shape.code, type: shape.class }];
+  });
+  if (members.length > 0 || dispatch?.shape.is !== 'function') return members;
+  return [{ methods: methods ?? ['GET'], view: dispatch, code: dispatch.shape.origin ?? dispatch.shape.code, type: shape.class }];
+}
+
+/** The blueprint and those it is nested in, the innermost first. */
+function ownersOf(owner: string, { mounts }: Registry): readonly string[] {
+  const owners = [owner];
+  for (let child = owner; owners.length < 8;) {
+    const mount = mounts.find((each) => each.child === child && !owners.includes(each.parent));
+    if (!mount) break;
+    owners.push(mount.parent);
+    child = mount.parent;
+  }
+  return owners;
+}
+
+function prefixOf(owner: string, { mounts, prefixes }: Registry): string {
+  return (mounts.find(({ child }) => child === owner)?.prefix ?? prefixes.get(owner) ?? '').replace(/\/$/, '');
+}
+
+/** Takes a rule of Werkzeug apart: `/users/<int:user_id>`. */
+export function readRule(rule: string): Pick<Route, 'path' | 'variables'> {
+  const variables: { name: string; converter: string | undefined }[] = [];
+  const path = rule.replaceAll(/<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>/g, (_, converter: string | undefined, name: string) => {
+    variables.push({ name, converter });
+    return `{${name}}`;
+  });
+  return { path: path.startsWith('/') ? path : `/${path}`, variables };
+}

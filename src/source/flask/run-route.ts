@@ -1,0 +1,96 @@
+import { valuesOf } from '../flow/accessing.ts';
+import { factsOfName } from '../flow/decorators.ts';
+import { isIdentityParameter } from '../flow/expressions.ts';
+import type { Interpreter } from '../flow/interpreter.ts';
+import type { Frame, Trace } from '../flow/machine.ts';
+import { instance, memberOf } from '../flow/members.ts';
+import type { Arguments, Value } from '../flow/value.ts';
+import { pathRecord } from './request-data.ts';
+import type { Route } from './routes.ts';
+
+/** A route, and everything that it does. */
+export interface Run {
+  readonly route: Route;
+  readonly trace: Trace;
+  /** What held when the view was entered: `caller`, `role`. */
+  readonly entry: ReadonlySet<string>;
+  /** The caller must be somebody. */
+  readonly isAuthenticated: boolean;
+  /** A credential is asked for, but nothing is done with it. */
+  readonly isKeyOnly: boolean;
+  readonly note: string | undefined;
+}
+
+const noArguments: Arguments = { args: [], keywords: new Map(), rest: undefined };
+
+/** Goes through the hooks, decorators and view of a route as a request would, with every id chosen by the client. */
+export function runRoute(interpreter: Interpreter, route: Route, attributes: ReadonlyMap<string, Value>): Run {
+  const frame: Frame = {
+    name: route.code.name,
+    file: route.file,
+    scope: { vars: new Map(), parent: undefined, file: route.file },
+    depth: -1,
+    isView: false,
+    isDead: false,
+    returns: [],
+    tries: 0,
+  };
+  const variables = pathRecord(namesOf(route));
+  interpreter.begin({ facts: new Set(), attributes: new Map(attributes) }, route.code, variables);
+  let note: string | undefined;
+  try {
+    for (const hook of route.hooks) {
+      const outcome = interpreter.call(hook.view, noArguments, route.place, { ...frame, file: hook.file });
+      // A hook that returns something ends the request.
+      interpreter.add([...(outcome.onFalse ?? [])]);
+    }
+    callView(interpreter, route, variables, frame);
+    if (interpreter.isSpent()) note = `${route.methods.join(', ')} ${route.path} (${route.file}) is too long to be followed to its end.`;
+  } catch (error) {
+    // A view that defeats the analysis must not hide the others.
+    note = `${route.methods.join(', ')} ${route.path} (${route.file}) could not be followed: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+  return judgeEntry(route, interpreter.trace, note);
+}
+
+function namesOf({ variables, code, isPartial }: Route): readonly string[] {
+  const named = variables.map(({ name }) => name);
+  if (!isPartial) return named;
+  const others = code.parameters.filter(
+    (parameter) => parameter.form === 'plain' && parameter.name !== 'self' && !parameter.fallback && !isIdentityParameter(parameter),
+  );
+  return [...new Set([...named, ...others.map(({ name }) => name)])];
+}
+
+function callView(interpreter: Interpreter, route: Route, variables: Value, frame: Frame): void {
+  const keywords = variables.shape.is === 'record' ? new Map(variables.shape.entries) : new Map<string, Value>();
+  const args: Arguments = { ...noArguments, keywords };
+  const { view, type } = route;
+  if (!type) {
+    interpreter.call(view, args, route.place, frame);
+    return;
+  }
+  for (const name of ['decorators', 'method_decorators']) {
+    const list = memberOf(type, name, undefined);
+    const decorators = list?.shape.is === 'sequence' ? list.shape.items : [];
+    for (const { shape } of decorators) {
+      const path = shape.is === 'function' ? shape.code.name : shape.is === 'symbol' ? shape.path : '';
+      interpreter.add(factsOfName(path));
+    }
+  }
+  const self = instance(type, interpreter.next());
+  const bound: Value = view.shape.is === 'function' ? { ...view, shape: { ...view.shape, self } } : view;
+  interpreter.call(bound, args, route.place, frame);
+}
+
+function judgeEntry(route: Route, trace: Trace, note: string | undefined): Run {
+  const [{ facts: entry, accesses: before } = { facts: new Set<string>(), accesses: 0 }] = trace.entries;
+  const { accesses, uses, moments } = trace;
+  const own = accesses.slice(before);
+  const held = [entry, ...own.map(({ facts }) => facts), ...uses.map(({ facts }) => facts)];
+  const usesCaller = own.some(({ conditions }) => valuesOf(conditions).some(({ labels }) => labels.has('I')));
+  const isAuthenticated = usesCaller || held.some((facts) => facts.has('caller')) || uses.some(({ value }) => value.labels.has('I'));
+  const isVerified = isAuthenticated || moments.some(({ is }) => is === 'key-verified');
+  const isKeyOnly = !isVerified && moments.some(({ is }) => is === 'key-test');
+  return { route, trace, entry, isAuthenticated, isKeyOnly, note };
+}

@@ -1,0 +1,41 @@
+import type { Expression } from '../python/syntax.ts';
+import type { Frame, Machine } from './machine.ts';
+import type { Test } from './test.ts';
+import type { Value } from './value.ts';
+
+/** The value as a condition. */
+export function testOf(value: Value): Test {
+  return value.shape.is === 'test' ? value.shape.test : { is: 'truth', value };
+}
+
+/** Binds a value to a name, an attribute, an entry, or to several of them. */
+export function assign(machine: Machine, target: Expression, value: Value, frame: Frame): void {
+  switch (target.kind) {
+    case 'Name':
+      frame.scope.vars.set(target.name, value);
+      return;
+    case 'Attribute':
+      machine.setAttribute(machine.evaluate(target.value, frame), target.name, value, target, frame);
+      return;
+    case 'Subscript': {
+      const holder = machine.evaluate(target.value, frame);
+      const changed = machine.setEntry(holder, machine.evaluate(target.index, frame), value, target, frame);
+      if (target.value.kind === 'Name' && changed) frame.scope.vars.set(target.value.name, changed);
+      return;
+    }
+    case 'Tuple':
+    case 'List':
+      for (const [position, item] of target.items.entries()) {
+        const part = value.shape.is === 'sequence' ? (value.shape.items[position] ?? value.shape.each) : undefined;
+        assign(machine, item.kind === 'Starred' ? item.value : item, part ?? machine.elements(value), frame);
+      }
+      return;
+    default:
+      return;
+  }
+}
+
+/** A query is run when somebody goes through it. */
+export function iterate(machine: Machine, value: Value, at: Expression, frame: Frame): Value {
+  return value.shape.is === 'query' ? machine.attribute(value, '[:]', at, frame) : value;
+}

@@ -1,0 +1,145 @@
+import type { Statement } from '../python/syntax.ts';
+import { accessesIn } from './accesses-in.ts';
+import { intersection } from './facts.ts';
+import type { Frame, Machine, Refusal } from './machine.ts';
+import { assign, iterate, testOf } from './assign.ts';
+import { join, unknown, type Value } from './value.ts';
+import type { Test } from './test.ts';
+
+interface Snapshot {
+  readonly facts: Set<string>;
+  readonly attributes: Map<string, Value>;
+  readonly vars: Map<string, Value>;
+  readonly isDead: boolean;
+}
+
+function take(machine: Machine, frame: Frame): Snapshot {
+  const { facts, attributes } = machine.state;
+  return { facts: new Set(facts), attributes: new Map(attributes), vars: new Map(frame.scope.vars), isDead: frame.isDead };
+}
+
+function restore(machine: Machine, frame: Frame, { facts, attributes, vars, isDead }: Snapshot): void {
+  machine.state.facts = new Set(facts);
+  machine.state.attributes = new Map(attributes);
+  frame.scope.vars = new Map(vars);
+  frame.isDead = isDead;
+}
+
+/** Goes on with what holds on each of the paths that are not at their end. */
+function merge(machine: Machine, frame: Frame, ends: readonly Snapshot[]): void {
+  const alive = ends.filter((end) => !end.isDead);
+  const [first, ...others] = alive;
+  if (!first) {
+    frame.isDead = true;
+    return;
+  }
+  restore(machine, frame, first);
+  if (others.length === 0) return;
+  machine.state.facts = new Set(intersection(alive.map((end) => end.facts)));
+  machine.state.attributes = joinMaps(alive.map((end) => end.attributes));
+  frame.scope.vars = joinMaps(alive.map((end) => end.vars));
+}
+
+function joinMaps(maps: readonly ReadonlyMap<string, Value>[]): Map<string, Value> {
+  const joined = new Map<string, Value>();
+  for (const map of maps) {
+    for (const [name, value] of map) {
+      const known = joined.get(name);
+      joined.set(name, known && known !== value ? join([known, value]) : value);
+    }
+  }
+  return joined;
+}
+
+/** Runs each branch from the same start. */
+function branch(machine: Machine, frame: Frame, bodies: readonly (() => void)[]): void {
+  const start = take(machine, frame);
+  const ends: Snapshot[] = [];
+  for (const body of bodies) {
+    restore(machine, frame, start);
+    body();
+    ends.push(take(machine, frame));
+  }
+  merge(machine, frame, ends);
+}
+
+export function runIf(
+  machine: Machine,
+  { test: written, body, otherwise }: Extract<Statement, { kind: 'If' | 'While' }>,
+  frame: Frame,
+): void {
+  const test = testOf(machine.evaluate(written, frame));
+  if (frame.isDead) return;
+  machine.noteTest(test, written, frame);
+  const side = (statements: readonly Statement[], outcome: boolean): void => {
+    const learnt = machine.learn(test, outcome);
+    machine.state.facts = new Set([...machine.state.facts, ...learnt]);
+    if (outcome) narrowNames(machine, test, frame);
+    machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
+  };
+  branch(machine, frame, [() => side(body, true), () => side(otherwise, false)]);
+}
+
+/** `if name in NAMES:` makes a name of the client's one of ours. */
+function narrowNames(machine: Machine, test: Test, frame: Frame): void {
+  if (test.is === 'all') for (const each of test.tests) narrowNames(machine, each, frame);
+  if (test.is !== 'compare' || test.operator !== 'in' || !test.left.labels.has('R') || test.right.labels.has('R')) return;
+  for (const [name, value] of frame.scope.vars) {
+    if (value !== test.left) continue;
+    frame.scope.vars.set(name, { ...value, labels: new Set([...value.labels].map((label) => (label === 'R' ? 'C:*' : label))) });
+  }
+}
+
+/** What it means when the branch that is taken on `outcome` refuses. */
+function refusalOf(machine: Machine, test: Test, outcome: boolean, learnt: readonly string[]): Refusal {
+  const missing = accessesIn(test, outcome);
+  const otherwise = machine.learn(test, !outcome);
+  const numbers = (facts: readonly string[]): number[] =>
+    facts.filter((fact) => fact.startsWith('own:')).map((fact) => Number(fact.slice(4)));
+  return { missing, foreign: numbers(otherwise), own: numbers(learnt) };
+}
+
+export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'For' | 'While' }>, frame: Frame): void {
+  if (statement.kind === 'While') {
+    runIf(machine, statement, frame);
+    frame.isDead = false;
+    return;
+  }
+  const iterable = iterate(machine, machine.evaluate(statement.iterable, frame), statement.iterable, frame);
+  branch(machine, frame, [
+    () => {
+      assign(machine, statement.target, machine.elements(iterable), frame);
+      machine.run(statement.body, frame);
+      // `break` and `continue` end an iteration, not the function; a `return` in a loop is not on every path.
+      frame.isDead = false;
+    },
+    () => {},
+  ]);
+  machine.run(statement.otherwise, frame);
+}
+
+export function runTry(machine: Machine, { body, handlers, otherwise, final }: Extract<Statement, { kind: 'Try' }>, frame: Frame): void {
+  const bodies = [
+    () => {
+      if (handlers.length > 0) frame.tries += 1;
+      machine.run(body, frame);
+      if (handlers.length > 0) frame.tries -= 1;
+      machine.run(otherwise, frame);
+    },
+    ...handlers.map((handler) => () => {
+      if (handler.name !== undefined) frame.scope.vars.set(handler.name, unknown);
+      machine.run(handler.body, frame);
+    }),
+  ];
+  branch(machine, frame, bodies);
+  if (final.length === 0) return;
+  const { isDead } = frame;
+  frame.isDead = false;
+  machine.run(final, frame);
+  frame.isDead ||= isDead;
+}
+
+export function runMatch(machine: Machine, { subject, cases }: Extract<Statement, { kind: 'Match' }>, frame: Frame): void {
+  machine.evaluate(subject, frame);
+  branch(machine, frame, [...cases.map((body) => () => machine.run(body, frame)), () => {}]);
+}

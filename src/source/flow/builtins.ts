@@ -1,0 +1,138 @@
+import type { Place } from '../python/syntax.ts';
+import { recordOfInstance } from './instances.ts';
+import type { Callee, Frame, Machine } from './machine.ts';
+import { elementsOf, subscriptOf } from './members.ts';
+import {
+  constant,
+  join,
+  labelsOf,
+  none,
+  noLabels,
+  opaque,
+  record,
+  sequence,
+  testValue,
+  textOf,
+  unknown,
+  without,
+  type Arguments,
+  type Value,
+} from './value.ts';
+
+const casts = new Set(['str', 'int', 'float', 'bool', 'bytes', 'Decimal', 'decimal.Decimal', 'hash', 'repr', 'urllib.parse.unquote']);
+const copies = new Set([
+  'list',
+  'tuple',
+  'set',
+  'sorted',
+  'reversed',
+  'iter',
+  'frozenset',
+  'copy.copy',
+  'copy.deepcopy',
+  'itertools.chain',
+  'typing.cast',
+]);
+const whole = new Set([
+  'vars',
+  'dataclasses.asdict',
+  'asdict',
+  'bson.json_util.dumps',
+  'json.dumps',
+  'json.loads',
+  'flask.json.dumps',
+  'bson.json_util.loads',
+]);
+/** Constructors of ids, which refuse what has not their shape. */
+const ids = new Set(['bson.ObjectId', 'bson.objectid.ObjectId', 'ObjectId', 'uuid.UUID', 'UUID']);
+const fresh =
+  /^(?:uuid\.uuid[1345]|secrets\.\w+|os\.urandom|random\.\w+|time\.\w+|datetime\.(?:datetime\.)?(?:now|utcnow|today)|bson\.ObjectId)$/;
+
+/** Functions of Python itself and of its library. `undefined` for what is not known. */
+export function callBuiltin(machine: Machine, { path, name }: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  const [first = unknown, second = unknown] = args.args;
+  if (casts.has(path)) return castScalar(first);
+  if (ids.has(path) && args.args.length > 0) return castId(machine, name, first, at, frame);
+  if (fresh.test(path)) return unknown;
+  if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);
+  if (whole.has(path)) return recordOfInstance(machine, first);
+  switch (path) {
+    case 'len':
+    case 'sum':
+    case 'hasattr':
+    case 'print':
+    case 'range':
+    case 'id':
+      return path === 'hasattr' ? testValue({ is: 'truth', value: unknown }) : unknown;
+    case 'dict':
+      return dict(first, args);
+    case 'next':
+    case 'min':
+    case 'max':
+      return args.args.length > 1 && path !== 'next' ? join(args.args) : elementsOf(first);
+    case 'enumerate':
+      return sequence([], sequence([unknown, elementsOf(first)]));
+    case 'zip':
+      return sequence([], sequence(args.args.map(elementsOf)));
+    case 'map':
+    case 'filter':
+      return path === 'filter'
+        ? second
+        : sequence([], machine.call(first, { args: [elementsOf(second)], keywords: new Map(), rest: undefined }, at, frame));
+    case 'any':
+    case 'all':
+      return testValue({ is: 'predicate', name: path, args: [elementsOf(first)] });
+    case 'isinstance':
+      machine.trace.moments.push({ is: 'type-test', type: machine.nameOf(second), value: first, site: machine.site(at, frame) });
+      if ([...first.labels].some((label) => label === 'R' || label === 'J')) machine.state.facts.add('typed');
+      return testValue({ is: 'truth', value: unknown });
+    case 'getattr':
+      return textOf(second) === undefined
+        ? subscriptOf(machine, first, second, at, frame)
+        : machine.attribute(first, textOf(second) ?? '', at, frame);
+    case 'setattr': {
+      const [holder = unknown, key = unknown, value = unknown] = args.args;
+      machine.setAttribute(holder, textOf(key) ?? '*', { ...value, labels: labelsOf([value]) }, at, frame);
+      machine.noteAssignment(holder, key, value, at, frame);
+      return none;
+    }
+    case 'functools.wraps':
+      return { labels: noLabels, shape: { is: 'symbol', path: 'functools.wraps()', call: args, receiver: undefined, site: 0 } };
+    case 'functools.wraps()':
+      return first;
+    case 'functools.partial':
+      return first;
+    case 'types.SimpleNamespace':
+      return record(new Map(args.keywords), args.rest);
+    case 're.fullmatch':
+    case 're.match':
+    case 're.search':
+      machine.add([...second.labels].map((label) => `checked:${label}`));
+      return testValue({ is: 'predicate', name: 'match', args: [] });
+    default:
+      return undefined;
+  }
+}
+
+function castScalar(value: Value): Value {
+  if (value.shape.is === 'constant') return constant(String(value.shape.value));
+  return without({ ...value, shape: value.shape.is === 'stored' ? value.shape : { is: 'unknown' } }, (label) => label === 'J');
+}
+
+function castId(machine: Machine, name: string, value: Value, at: Place, frame: Frame): Value {
+  const isChecked = [...value.labels].some((label) => machine.state.facts.has(`checked:${label}`));
+  machine.trace.moments.push({ is: 'cast', to: name, value, isTried: frame.tries > 0, isChecked, site: machine.site(at, frame) });
+  return without(opaque(value.labels), (label) => label === 'J');
+}
+
+function copied(value: Value): Value {
+  if (value.shape.is !== 'record') return value;
+  return sequence([...value.shape.entries.keys()].map(constant), value.shape.rest && opaque(value.shape.rest.labels));
+}
+
+function dict(first: Value, { args, keywords, rest }: Arguments): Value {
+  if (args.length > 0 && keywords.size === 0)
+    return first.shape.is === 'record' || first.shape.is === 'stored' ? first : opaque(first.labels);
+  const base = first.shape.is === 'record' ? first.shape : undefined;
+  return record(new Map([...(base?.entries ?? []), ...keywords]), rest ?? base?.rest ?? (args.length > 0 && !base ? first : undefined));
+}

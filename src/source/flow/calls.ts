@@ -1,0 +1,130 @@
+import type { Place } from '../python/syntax.ts';
+import { callBuiltin } from './builtins.ts';
+import type { Callee, Frame, Machine } from './machine.ts';
+import { instance, memberOf } from './members.ts';
+import { callMethod } from './methods.ts';
+import { join, labelsOf, opaque, testValue, withLabels, type Arguments, type Labels, type PythonClass, type Value } from './value.ts';
+
+export function argumentValues({ args, keywords, rest }: Arguments): readonly Value[] {
+  return [...args, ...keywords.values(), ...(rest ? [rest] : [])];
+}
+
+/** Calls whatever it is: code of the project, something of a library that is known, or something that is not. */
+export function callValue(machine: Machine, value: Value, args: Arguments, at: Place, frame: Frame): Value {
+  const { shape } = value;
+  switch (shape.is) {
+    case 'either':
+      return join(shape.options.map((option) => machine.call(withLabels(option, labelsOf([option, value])), args, at, frame)));
+    case 'function':
+      if (shape.by) machine.add(shape.by);
+      return machine.callFunction(shape.code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame, shape.self);
+    case 'class':
+      return machine.construct(shape.class, args, at, frame);
+    case 'instance': {
+      const callable = memberOf(shape.class, '__call__', value);
+      return callable ? machine.call(callable, args, at, frame) : opaque(labelsOf([value, ...argumentValues(args)]));
+    }
+    case 'stored':
+      return callStored(machine, value, shape, args, at, frame);
+    case 'symbol':
+      return callSymbol(machine, value, shape, args, at, frame);
+    default:
+      return opaque(labelsOf([value, ...argumentValues(args)]));
+  }
+}
+
+/** `row.method()`: the method of a model if its class has one, else of whatever was stored. */
+function callStored(
+  machine: Machine,
+  value: Value,
+  shape: Extract<Value['shape'], { is: 'stored' }>,
+  args: Arguments,
+  at: Place,
+  frame: Frame,
+): Value {
+  const { field: name, entity } = shape;
+  const receiver: Value = { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'whole', field: '' } };
+  const known = entity && memberOf(entity, name, receiver);
+  if (known?.shape.is === 'function') return machine.call(known, args, at, frame);
+  return (
+    callKnown(machine, { path: `?.${name}`, name, value, receiver }, args, at, frame) ?? opaque(labelsOf([value, ...argumentValues(args)]))
+  );
+}
+
+function callSymbol(
+  machine: Machine,
+  value: Value,
+  { path, receiver }: Extract<Value['shape'], { is: 'symbol' }>,
+  args: Arguments,
+  at: Place,
+  frame: Frame,
+): Value {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const known = callKnown(machine, { path, name, value, receiver }, args, at, frame);
+  if (known) return known;
+  const labels = labelsAfter(machine, path, name, value, args);
+  const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
+  return isPredicate(name) && labels.size > 0 && !isMethodOfData(path)
+    ? { ...testValue({ is: 'predicate', name, args: [...(receiver ? [receiver] : []), ...argumentValues(args)] }), labels: new Set() }
+    : { labels, shape };
+}
+
+function callKnown(machine: Machine, callee: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  for (const library of machine.libraries) {
+    const known = library.call?.(machine, callee, args, at, frame);
+    if (known) return known;
+  }
+  if (callee.receiver) {
+    const known = callMethod(machine, callee.receiver, callee.name, args, at, frame);
+    if (known) return known;
+  }
+  return callBuiltin(machine, callee, args, at, frame);
+}
+
+function isPredicate(name: string): boolean {
+  return /^(?:(?:is|has|can|may|check|verify|owns|allows?|belongs|user|validate|assert|ensure|require|compare)_\w+|checkpw|accessible|permitted|authorized|verify|owns|match|fullmatch|search)$/i.test(
+    name,
+  );
+}
+
+/** A method of text or of a mapping, rather than a function of the project. */
+function isMethodOfData(path: string): boolean {
+  return path.startsWith('?.is');
+}
+
+const identityName =
+  /(?:current|authenticated|logged_?in|authed|session|request(?:ing)?|caller|my)_?(?:user|identity|principal|account|tenant|member|customer|subject|org\w*)|^(?:user|identity)_from_(?:token|request|session|jwt)/i;
+const principalName = /^(?:get|find|fetch|load|look_?up|resolve|decode|verify|authenticate|validate|parse)_?\w*$/i;
+
+/** Origins of what a function returns that cannot be looked into: of all that it is given. */
+function labelsAfter(machine: Machine, path: string, name: string, value: Value, args: Arguments): Labels {
+  const labels = labelsOf([value, ...argumentValues(args)]);
+  if (identityName.test(name) && ![...labels].some((label) => label.startsWith('C:') || label === 'R')) return new Set(['I']);
+  const isOwnFunction = !path.startsWith('?') && !/^(?:hashlib|hmac|base64|re|str|bytes|json)\b/.test(path);
+  // Who a key belongs to is the caller, when a function was asked for it.
+  if (isOwnFunction && labels.has('K') && principalName.test(name)) {
+    machine.add(['caller']);
+    return new Set(['I']);
+  }
+  return labels;
+}
+
+/** A call of a class: dataclasses and plain objects keep their fields. */
+export function constructInstance(machine: Machine, type: PythonClass, args: Arguments, at: Place, frame: Frame): Value {
+  for (const library of machine.libraries) {
+    const known = library.construct?.(machine, type, args, at, frame);
+    if (known) return known;
+  }
+  const id = machine.next();
+  const self = instance(type, id);
+  const initial = memberOf(type, '__init__', self);
+  if (initial?.shape.is === 'function') {
+    machine.call(initial, args, at, frame);
+  } else {
+    for (const [position, name] of type.fields.entries()) {
+      const value = args.keywords.get(name) ?? args.args[position];
+      if (value) machine.state.attributes.set(`#${id}.${name}`, value);
+    }
+  }
+  return { ...self, labels: labelsOf(argumentValues(args)) };
+}

@@ -1,0 +1,239 @@
+import type { Expression, Parameter } from '../python/syntax.ts';
+import { binds } from './facts.ts';
+import { evaluateComprehension } from './comprehension.ts';
+import type { Frame, Machine } from './machine.ts';
+import { testOf } from './assign.ts';
+import { negate, type Test } from './test.ts';
+import {
+  constant,
+  join,
+  labelsOf,
+  noLabels,
+  opaque,
+  record,
+  sequence,
+  testValue,
+  unknown,
+  withLabels,
+  type Arguments,
+  type Code,
+  type Value,
+} from './value.ts';
+
+/** What an expression stands for, and what evaluating it does. */
+export function evaluateExpression(machine: Machine, expression: Expression, frame: Frame): Value {
+  const evaluate = (inner: Expression): Value => machine.evaluate(inner, frame);
+  switch (expression.kind) {
+    case 'Constant':
+      return constant(expression.value);
+    case 'Name':
+      return machine.lookup(expression.name, frame.scope) ?? machine.named(expression.name);
+    case 'JoinedStr':
+      return concatenate(
+        machine,
+        expression.parts.map((part) => (typeof part === 'string' ? constant(part) : evaluate(part))),
+      );
+    case 'Attribute':
+      return machine.attribute(evaluate(expression.value), expression.name, expression, frame);
+    case 'Subscript':
+      return machine.subscript(evaluate(expression.value), evaluate(expression.index), expression, frame);
+    case 'Call':
+      return machine.call(evaluate(expression.callee), argumentsOf(machine, expression, frame), expression, frame);
+    case 'BinOp':
+      return evaluateOperation(machine, expression.operator, evaluate(expression.left), evaluate(expression.right));
+    case 'BoolOp':
+      return evaluateBoolean(machine, expression, frame);
+    case 'UnaryOp': {
+      const operand = evaluate(expression.operand);
+      return expression.operator === 'not' || operand.shape.is === 'test' ? testValue(negate(testOf(operand))) : operand;
+    }
+    case 'Compare':
+      return evaluateCompare(machine, expression, frame);
+    case 'IfExp': {
+      const test = testOf(evaluate(expression.test));
+      return join(branches(machine, test, frame, [expression.body, expression.otherwise]));
+    }
+    case 'Lambda': {
+      const code: Code = {
+        name: '<lambda>',
+        parameters: expression.parameters,
+        body: expression.body,
+        place: expression,
+        scope: frame.scope,
+        file: frame.file,
+      };
+      return { labels: noLabels, shape: { is: 'function', code, self: undefined } };
+    }
+    case 'Dict':
+      return evaluateDict(expression, evaluate);
+    case 'List':
+    case 'Tuple':
+    case 'Set':
+      return evaluateSequence(machine, expression.items, evaluate);
+    case 'ListComp':
+    case 'SetComp':
+    case 'GeneratorExp':
+    case 'DictComp':
+      return evaluateComprehension(machine, expression, frame);
+    case 'NamedExpr': {
+      const value = evaluate(expression.value);
+      if (expression.target.kind === 'Name') frame.scope.vars.set(expression.target.name, value);
+      return value;
+    }
+    case 'Starred':
+      return evaluate(expression.value);
+    case 'Await':
+    case 'Yield':
+      return expression.value ? evaluate(expression.value) : unknown;
+    case 'Slice':
+      return constant('[:]');
+    case 'Unknown':
+      return opaque(labelsOf(expression.children.map(evaluate)));
+  }
+}
+
+function argumentsOf(machine: Machine, { args, keywords }: Extract<Expression, { kind: 'Call' }>, frame: Frame): Arguments {
+  const positional: Value[] = [];
+  for (const arg of args) {
+    const value = machine.evaluate(arg, frame);
+    if (arg.kind === 'Starred' && value.shape.is === 'sequence') {
+      positional.push(...value.shape.items, ...(value.shape.each ? [value.shape.each] : []));
+    } else {
+      positional.push(arg.kind === 'Starred' ? machine.elements(value) : value);
+    }
+  }
+  const named = new Map<string, Value>();
+  let rest: Value | undefined;
+  for (const keyword of keywords) {
+    const value = machine.evaluate(keyword.value, frame);
+    if (keyword.name !== undefined) {
+      named.set(keyword.name, value);
+    } else if (value.shape.is === 'record') {
+      for (const [name, entry] of value.shape.entries) named.set(name, entry);
+      rest = value.shape.rest ?? rest;
+    } else {
+      rest = value;
+    }
+  }
+  return { args: positional, keywords: named, rest };
+}
+
+function evaluateDict(expression: Extract<Expression, { kind: 'Dict' }>, evaluate: (inner: Expression) => Value): Value {
+  const entries = new Map<string, Value>();
+  const rests: Value[] = [];
+  for (const { key, value } of expression.items) {
+    const evaluated = evaluate(value);
+    if (key) {
+      const name = evaluate(key);
+      const text = name.shape.is === 'constant' ? String(name.shape.value) : undefined;
+      if (text === undefined) rests.push(opaque(labelsOf([name, evaluated])));
+      else entries.set(text, evaluated);
+    } else if (evaluated.shape.is === 'record') {
+      for (const [name, entry] of evaluated.shape.entries) entries.set(name, entry);
+      if (evaluated.shape.rest) rests.push(evaluated.shape.rest);
+    } else {
+      rests.push(evaluated);
+    }
+  }
+  return record(entries, rests.length === 0 ? undefined : join(rests));
+}
+
+function evaluateSequence(machine: Machine, items: readonly Expression[], evaluate: (inner: Expression) => Value): Value {
+  const values: Value[] = [];
+  let each: Value | undefined;
+  for (const item of items) {
+    const value = evaluate(item);
+    if (item.kind !== 'Starred') values.push(value);
+    else if (value.shape.is === 'sequence' && !value.shape.each) values.push(...value.shape.items);
+    else each = machine.elements(value);
+  }
+  return sequence(values, each);
+}
+
+/** `a and b`, `a or b`: as a value one of both, as a test both; the right side is reached only when the left lets it. */
+function evaluateBoolean(machine: Machine, expression: Extract<Expression, { kind: 'BoolOp' }>, frame: Frame): Value {
+  const left = machine.evaluate(expression.left, frame);
+  const test = testOf(left);
+  const [right = unknown] = branches(machine, expression.operator === 'and' ? test : negate(test), frame, [expression.right]);
+  const isTest = left.shape.is === 'test' || right.shape.is === 'test';
+  const whole: Test = { is: expression.operator === 'and' ? 'all' : 'any', tests: [test, testOf(right)] };
+  if (isTest) return { labels: labelsOf([left, right]), shape: { is: 'test', test: whole } };
+  const either = join([left, right]);
+  return either.shape.is === 'unknown' && either.labels.size === 0 ? testValue(whole) : either;
+}
+
+/** Evaluates the first expression where `test` holds and the second where it does not; what they do to the state is forgotten. */
+function branches(machine: Machine, test: Test, frame: Frame, [whenTrue, whenFalse]: readonly Expression[]): Value[] {
+  const before = new Set(machine.state.facts);
+  const values: Value[] = [];
+  for (const [expression, outcome] of [
+    [whenTrue, true],
+    [whenFalse, false],
+  ] as const) {
+    if (!expression) continue;
+    machine.state.facts = new Set([...before, ...machine.learn(test, outcome)]);
+    values.push(machine.evaluate(expression, frame));
+  }
+  machine.state.facts = before;
+  return values;
+}
+
+const operators: Readonly<Record<string, '==' | '!=' | 'in' | 'not in'>> = {
+  '==': '==',
+  is: '==',
+  '!=': '!=',
+  '<>': '!=',
+  'is not': '!=',
+  in: 'in',
+  'not in': 'not in',
+};
+
+function evaluateCompare(machine: Machine, expression: Extract<Expression, { kind: 'Compare' }>, frame: Frame): Value {
+  const values = expression.operands.map((operand) => machine.evaluate(operand, frame));
+  const tests = expression.operators.map((written, index): Test => {
+    const [left = unknown, right = unknown] = [values[index], values[index + 1]];
+    const text = machine.text(expression, frame.file);
+    return { is: 'compare', operator: operators[written] ?? 'other', left, right, place: expression, text };
+  });
+  for (const test of tests) {
+    if (test.is === 'compare') machine.trace.moments.push({ is: 'compare', test, site: machine.site(expression, frame) });
+  }
+  const [only] = tests;
+  return testValue(only && tests.length === 1 ? only : { is: 'all', tests });
+}
+
+function evaluateOperation(machine: Machine, operator: string, left: Value, right: Value): Value {
+  // Conditions of a query are joined with these.
+  if ((operator === '&' || operator === '|') && (left.shape.is === 'test' || right.shape.is === 'test')) {
+    return testValue({ is: operator === '&' ? 'all' : 'any', tests: [testOf(left), testOf(right)] });
+  }
+  if (operator === '+' || operator === '%') {
+    if (left.shape.is === 'sequence' && right.shape.is === 'sequence') {
+      return sequence([...left.shape.items, ...right.shape.items], left.shape.each ?? right.shape.each);
+    }
+    return concatenate(machine, [left, right]);
+  }
+  if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
+    return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);
+  }
+  return opaque(labelsOf([left, right]));
+}
+
+/** Text made of parts. With the caller's identity in it, it names something of the caller's. */
+export function concatenate(machine: Machine, parts: readonly Value[]): Value {
+  const labels = new Set([...labelsOf(parts)].filter((label) => label !== 'J'));
+  if (parts.length > 1 && parts.some((part) => part.labels.size > 0 && binds(part, machine.state.facts, machine.trace.accesses)))
+    labels.add('T');
+  const texts = parts.map((part) => (part.shape.is === 'constant' ? String(part.shape.value) : undefined));
+  if (texts.every((text) => text !== undefined)) return constant(texts.join(''));
+  const known = texts.findLast((text) => text !== undefined && text !== '');
+  // The last part that is known names a table whose prefix comes from the environment.
+  return labels.size === 0 && known !== undefined
+    ? { labels, shape: { is: 'constant', value: known, isPart: true } }
+    : withLabels(opaque(labels), labels);
+}
+
+/** Name of a parameter that a framework fills with the caller. */
+export function isIdentityParameter({ name }: Parameter): boolean {
+  return /^(?:current_?|auth\w*_?|logged_?in_?)?(?:user|account|identity|principal|member|tenant|claims|jwt_payload)(?:_?id)?$/i.test(name);
+}

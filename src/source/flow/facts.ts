@@ -1,0 +1,143 @@
+import type { Access, Condition } from './access.ts';
+import type { Test } from './test.ts';
+import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
+
+/**
+ * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
+ * access is the caller's), `role` (the caller has a special role), `caller` (the caller is somebody), `typed` (the types of the
+ * body were tested), `checked:C:id` (the shape of an id was tested).
+ */
+export type Facts = ReadonlySet<string>;
+
+const privileged = /admin|operator|staff|super_?user|\broot\b|moderator|\brole|permission|privilege/i;
+const proves = /check_?password|verify|compare_digest|checkpw|authenticate/i;
+const negative = /(?:^|_)(?:cannot|denied|forbidden|not|lacks|missing|invalid|un\w+)(?:_|$)/i;
+
+/** True for a label that ties to the caller, given what holds. */
+export function isTrusted(label: Label, facts: Facts, accesses: readonly Access[]): boolean {
+  if (label === 'I' || label === 'T') return true;
+  if (label.startsWith('C:')) return facts.has(`pin:${label}`);
+  const access = accessOf(label);
+  return access !== undefined && (facts.has(`own:${access}`) || isScoped(accesses[access], facts, accesses));
+}
+
+/** True when a value can only be what the caller may name: the caller's identity, or an id that was compared with it. */
+export function binds(value: Value, facts: Facts, accesses: readonly Access[]): boolean {
+  if (value.shape.is === 'query') return value.shape.query.conditions.some((condition) => isBound(condition, facts, accesses));
+  if (value.labels.has('T')) return true;
+  let isBinding = false;
+  for (const label of value.labels) {
+    if (isTrusted(label, facts, accesses)) isBinding = true;
+    else if (isClientLabel(label)) return false;
+  }
+  return isBinding;
+}
+
+export function isBound(condition: Condition, facts: Facts, accesses: readonly Access[]): boolean {
+  switch (condition.is) {
+    case 'field':
+      return condition.binds && binds(condition.value, facts, accesses);
+    case 'all':
+      return condition.parts.some((part) => isBound(part, facts, accesses));
+    case 'any':
+      return condition.parts.length > 0 && condition.parts.every((part) => isBound(part, facts, accesses));
+  }
+}
+
+/** True when an access can only reach what is the caller's: by one of its conditions, then or now. */
+export function isScoped(access: Access | undefined, facts: Facts, accesses: readonly Access[]): boolean {
+  if (!access) return false;
+  const earlier = accesses.slice(0, access.id);
+  return access.conditions.some((part) => isBound(part, access.facts, earlier) || isBound(part, facts, earlier));
+}
+
+/** Labels of the ids that a client chose for an access. */
+export function clientLabels(conditions: readonly Condition[]): readonly Label[] {
+  return conditions.flatMap((condition) =>
+    condition.is === 'field' ? [...condition.value.labels].filter(isClientLabel) : clientLabels(condition.parts),
+  );
+}
+
+/** What is known where a test came out as `truth`. */
+export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: readonly Access[]): string[] {
+  const of = (each: Test, outcome: boolean): string[] => factsOf(each, outcome, facts, accesses);
+  switch (test.is) {
+    case 'not':
+      return of(test.test, !truth);
+    case 'all':
+    case 'any':
+      if ((test.is === 'all') === truth) return test.tests.flatMap((each) => of(each, truth));
+      return intersection(test.tests.map((each) => of(each, truth)));
+    case 'truth':
+      return factsOfTruth(test.value, truth, facts, accesses);
+    case 'predicate': {
+      if (negative.test(test.name) === truth) return [];
+      const learnt = relate(test.args, facts, accesses, proves.test(test.name));
+      const isRole = test.args.some((arg) => arg.labels.has('I')) && privileged.test(test.name);
+      return isRole ? [...learnt, 'role'] : learnt;
+    }
+    case 'compare':
+      return factsOfCompare(test, truth, facts, accesses);
+  }
+}
+
+function factsOfCompare(
+  test: Extract<Test, { readonly is: 'compare' }>,
+  truth: boolean,
+  facts: Facts,
+  accesses: readonly Access[],
+): string[] {
+  const { left, right, operator } = test;
+  if (operator === 'other') return [];
+  const isEqual = (operator === '==' || operator === 'in') === truth;
+  if (right.shape.is === 'constant' && right.shape.value === null) return factsOfTruth(left, !isEqual, facts, accesses);
+  const isPrivileged = privileged.test(test.text) && [left, right].some((side) => side.labels.has('I'));
+  if (!isEqual) return [];
+  return isPrivileged && !relatesObject(left, right) ? ['role', 'caller'] : relate([left, right], facts, accesses, false);
+}
+
+function relatesObject(left: Value, right: Value): boolean {
+  return [left, right].some((side) =>
+    [...side.labels].some((label) => isClientLabel(label) || (label.startsWith('O:') && !side.labels.has('I'))),
+  );
+}
+
+function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: readonly Access[]): string[] {
+  const { shape } = value;
+  if (shape.is === 'test') return factsOf(shape.test, truth, facts, accesses);
+  const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
+  if (!truth) return learnt;
+  if (value.labels.has('I')) learnt.push('caller');
+  const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
+  // A row that holds this id and the caller exists: the caller may name the id.
+  if (access && isScoped(access, facts, accesses)) learnt.push(...clientLabels(access.conditions).map((label) => `pin:${label}`));
+  return learnt;
+}
+
+/**
+ * What it means that some values belong together: if one of them is the caller's, the others are, too. A raw credential, or
+ * (with `isProof`) anything from the client, proves an object that holds it.
+ */
+export function relate(values: readonly Value[], facts: Facts, accesses: readonly Access[], isProof: boolean): string[] {
+  const isCaller = (value: Value): boolean => value.labels.has('K') || binds(value, facts, accesses);
+  const hasObject = (value: Value): boolean => [...value.labels].some((label) => label.startsWith('O:'));
+  const learnt: string[] = [];
+  for (const [position, value] of values.entries()) {
+    const others = values.filter((_, index) => index !== position);
+    const proof = others.some(isCaller) || (isProof && hasObject(value) && others.some((other) => [...other.labels].some(isClientLabel)));
+    if (!proof) continue;
+    learnt.push('caller');
+    for (const label of value.labels) {
+      if (label.startsWith('C:')) learnt.push(`pin:${label}`);
+      const number = accessOf(label);
+      if (number === undefined) continue;
+      learnt.push(`own:${number}`, ...clientLabels(accesses[number]?.conditions ?? []).map((each) => `pin:${each}`));
+    }
+  }
+  return learnt;
+}
+
+export function intersection(lists: readonly (readonly string[] | Facts)[]): string[] {
+  const [first, ...others] = lists.map((list) => new Set(list));
+  return first ? [...first].filter((fact) => others.every((other) => other.has(fact))) : [];
+}

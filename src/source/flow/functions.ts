@@ -1,0 +1,120 @@
+import type { Parameter } from '../python/syntax.ts';
+import { intersection } from './facts.ts';
+import { isIdentityParameter } from './expressions.ts';
+import { caller } from './members.ts';
+import type { Frame, Machine, Returned } from './machine.ts';
+import {
+  join,
+  labelsOf,
+  noLabels,
+  none,
+  opaque,
+  record,
+  sequence,
+  unknown,
+  type Arguments,
+  type Code,
+  type Scope,
+  type Value,
+} from './value.ts';
+
+const deepestCall = 12;
+
+/**
+ * Evaluates the body of a function with what it is called with. A function that calls itself, or stands too deep, returns
+ * something with the origins of all of its arguments.
+ */
+export function callFunction(machine: Machine, stack: Code[], code: Code, args: Arguments, frame: Frame, self?: Value): Value {
+  const isRecursive = stack.filter((each) => each === code).length > 0;
+  if (isRecursive || stack.length >= deepestCall || machine.spend()) return passedThrough(args);
+  const scope: Scope = { vars: bind(machine, code, args, frame, self), parent: code.scope, file: code.file };
+  const inner: Frame = {
+    name: code.name,
+    file: code.file,
+    scope,
+    depth: frame.depth + 1,
+    isView: machine.isView(code),
+    isDead: false,
+    returns: [],
+    tries: frame.tries,
+  };
+  if (inner.isView) machine.trace.entries.push({ facts: new Set(machine.state.facts), accesses: machine.trace.accesses.length });
+  stack.push(code);
+  try {
+    const before = machine.state.facts;
+    if (isStatements(code.body)) machine.run(code.body, inner);
+    else inner.returns.push({ value: machine.evaluate(code.body, inner), facts: new Set(machine.state.facts) });
+    if (!inner.isDead) inner.returns.push({ value: none, facts: new Set(machine.state.facts) });
+    if (inner.returns.length === 0) {
+      // Every path ended in an exception: the caller ends here, too.
+      machine.state.facts = before;
+      frame.isDead = true;
+      return unknown;
+    }
+    return leave(machine, inner.returns);
+  } finally {
+    stack.pop();
+  }
+}
+
+function isStatements(body: Code['body']): body is Extract<Code['body'], readonly unknown[]> {
+  return Array.isArray(body);
+}
+
+/** What holds after a call is what holds at each of its ends; what tells the ends apart goes with the value. */
+function leave(machine: Machine, returns: readonly Returned[]): Value {
+  machine.state.facts = new Set(intersection(returns.map(({ facts }) => facts)));
+  const value = join(returns.map((each) => each.value));
+  if (returns.length === 1) return value;
+  const onTrue = factsWhen(machine, returns, true);
+  const onFalse = factsWhen(machine, returns, false);
+  return { ...value, onTrue, onFalse };
+}
+
+function factsWhen(machine: Machine, returns: readonly Returned[], outcome: boolean): ReadonlySet<string> {
+  const possible = returns.filter(({ value: { shape } }) => shape.is !== 'constant' || Boolean(shape.value) === outcome);
+  return new Set(
+    intersection(
+      possible.map(({ value, facts }) => [...facts, ...(value.shape.is === 'test' ? machine.learn(value.shape.test, outcome) : [])]),
+    ),
+  );
+}
+
+function passedThrough({ args, keywords, rest }: Arguments): Value {
+  const values = [...args, ...keywords.values(), ...(rest ? [rest] : [])];
+  const [only] = args;
+  // A function that walks through a document calls itself on the parts of it.
+  if (only && values.length === 1) return only;
+  return opaque(labelsOf(values));
+}
+
+function bind(
+  machine: Machine,
+  code: Code,
+  { args, keywords, rest }: Arguments,
+  frame: Frame,
+  self: Value | undefined,
+): Map<string, Value> {
+  const vars = new Map<string, Value>();
+  const positional = self ? [self, ...args] : [...args];
+  const named = new Map(keywords);
+  for (const parameter of code.parameters) {
+    const { name, form } = parameter;
+    if (form === 'rest') {
+      vars.set(name, sequence(positional.splice(0)));
+    } else if (form === 'keywords') {
+      vars.set(name, record(new Map(named), rest));
+    } else {
+      const value = positional.length > 0 ? positional.shift() : named.get(name);
+      named.delete(name);
+      vars.set(name, value ?? missing(machine, parameter, rest, frame));
+    }
+  }
+  return vars;
+}
+
+function missing(machine: Machine, parameter: Parameter, rest: Value | undefined, frame: Frame): Value {
+  if (rest) return opaque(rest.labels);
+  if (parameter.fallback) return machine.evaluate(parameter.fallback, frame);
+  return isIdentityParameter(parameter) ? caller : { labels: noLabels, shape: { is: 'unknown' } };
+}

@@ -1,0 +1,12 @@
+import type { Machine } from './machine.ts';
+import { opaque, record, type Value } from './value.ts';
+
+/** The attributes of an instance as a record. */
+export function recordOfInstance(machine: Machine, value: Value): Value {
+  if (value.shape.is !== 'instance') return value;
+  const prefix = `#${value.shape.id}.`;
+  const entries = [...machine.state.attributes].flatMap(([path, held]) =>
+    path.startsWith(prefix) ? [[path.slice(prefix.length), held] as const] : [],
+  );
+  return entries.length === 0 ? opaque(value.labels) : record(new Map(entries));
+}

@@ -1,0 +1,252 @@
+import { moduleFile, moduleValue, type Modules, type SourceModule } from '../project/modules.ts';
+import type { Expression, Place } from '../python/syntax.ts';
+import type { Site, Use } from './access.ts';
+import { assignmentOf } from './assignment.ts';
+import { callValue, constructInstance } from './calls.ts';
+import { decorateValue } from './decorators.ts';
+import { evaluateExpression } from './expressions.ts';
+import { factsOf } from './facts.ts';
+import { callFunction } from './functions.ts';
+import type { Frame, Library, Machine, Refusal, State, Trace } from './machine.ts';
+import { attributeOf, elementsOf, pathOf, subscriptOf, withEntry } from './members.ts';
+import { changedBy } from './methods.ts';
+import { respond, statusOf } from './responses.ts';
+import { markDictionaries } from '../stores/dictionaries.ts';
+import { runStatements } from './statements.ts';
+import { symbol, unknown, type Code, type Scope, type Value } from './value.ts';
+
+/** Steps that one route may take before the rest of it is left unread. */
+const mostSteps = 60_000;
+
+const nothing: Refusal = { missing: [], foreign: [], own: [] };
+
+/** An interpreter with what may be set for each route. */
+export interface Interpreter extends Machine {
+  state: State;
+  trace: Trace;
+  /** Starts a route, from what holds in `state`. */
+  readonly begin: (state: State, view: Code | undefined, pathRecord: Value | undefined) => void;
+  readonly isSpent: () => boolean;
+  readonly load: (module: SourceModule) => void;
+  readonly frameOf: (module: SourceModule) => Frame;
+}
+
+export function newTrace(): Trace {
+  return { accesses: [], uses: [], moments: [], entries: [] };
+}
+
+export function createInterpreter(modules: Modules, libraries: readonly Library[]): Interpreter {
+  let counter = 0;
+  let steps = 0;
+  let view: Code | undefined;
+  let pathRecord: Value | undefined;
+  let reason = nothing;
+  const stack: Code[] = [];
+  const calls: Site[] = [];
+  const machine: Interpreter = {
+    state: { facts: new Set(), attributes: new Map() },
+    trace: newTrace(),
+    libraries,
+    begin(state, code, record) {
+      machine.state = state;
+      machine.trace = newTrace();
+      steps = 0;
+      view = code;
+      pathRecord = record;
+      reason = nothing;
+      stack.length = 0;
+      calls.length = 0;
+    },
+    isSpent: () => steps > mostSteps,
+    spend: () => (steps += 1) > mostSteps,
+    next: () => (counter += 1),
+    isView: (code) => code === view,
+    isPathRecord: (value) =>
+      value.shape.is === 'record' &&
+      pathRecord?.shape.is === 'record' &&
+      value.shape.entries.size > 0 &&
+      [...value.shape.entries].every(([name, entry]) => entry.labels.has(`C:${name}`)),
+    evaluate(expression, frame) {
+      if (frame.isDead || machine.spend()) return unknown;
+      const value = evaluateExpression(machine, expression, frame);
+      keepChange(expression, value, frame);
+      return value;
+    },
+    run: (statements, frame) => runStatements(machine, statements, frame),
+    call(callee, args, at, frame) {
+      if (callee.shape.is !== 'function') return callValue(machine, callee, args, at, frame);
+      calls.push({ file: frame.file, function: frame.name, place: at, depth: frame.depth, callers: [] });
+      const value = callValue(machine, callee, args, at, frame);
+      calls.pop();
+      return value;
+    },
+    callFunction: (code, args, frame, self) => callFunction(machine, stack, code, args, frame, self),
+    construct: (type, args, at, frame) => constructInstance(machine, type, args, at, frame),
+    attribute(value, name, at, frame) {
+      const file = moduleFile(value);
+      return file === undefined ? attributeOf(machine, value, name, at, frame) : fromModule(file, name);
+    },
+    subscript: (value, index, at, frame) => subscriptOf(machine, value, index, at, frame),
+    setAttribute(holder, name, value, at, frame) {
+      if (holder.shape.is === 'instance') machine.state.attributes.set(`#${holder.shape.id}.${name}`, value);
+      else if (holder.shape.is === 'stored') noteUse(holder, 'update', name, value, at, frame);
+      else if (holder.shape.is === 'either')
+        for (const option of holder.shape.options) machine.setAttribute(option, name, value, at, frame);
+      else machine.state.attributes.set(`${pathOf(holder)}.${name}`, value);
+    },
+    setEntry(holder, index, value, at, frame) {
+      const key = index.shape.is === 'constant' ? String(index.shape.value) : '*';
+      if (holder.shape.is === 'symbol') {
+        const known = machine.libraries.some((library) => library.setEntry?.(machine, holder, index, value, at, frame) === true);
+        if (!known && key !== '*') machine.state.attributes.set(`${pathOf(holder)}.${key}`, value);
+      }
+      return withEntry(holder, index, value);
+    },
+    elements: elementsOf,
+    decorate: (value, decorators, frame) => decorateValue(machine, value, decorators, frame),
+    learn: (test, outcome) => factsOf(test, outcome, machine.state.facts, machine.trace.accesses),
+    add(facts) {
+      for (const fact of facts) machine.state.facts.add(fact);
+    },
+    respond(value, at, frame) {
+      const status = statusOf(value);
+      if (status !== undefined && status >= 400)
+        machine.trace.moments.push({
+          is: 'refusal',
+          status,
+          text: machine.text(at, frame.file),
+          why: reason,
+          site: machine.site(at, frame),
+        });
+      return respond(machine, value, at, frame);
+    },
+    refuse(how, at, frame) {
+      machine.trace.moments.push({
+        is: 'refusal',
+        status: statusOf(how),
+        text: machine.text(at, frame.file),
+        why: reason,
+        site: machine.site(at, frame),
+      });
+      frame.isDead = true;
+    },
+    noteTest(test, at, frame) {
+      for (const label of credentialTests(test)) machine.trace.moments.push({ is: 'key-test', label, site: machine.site(at, frame) });
+    },
+    within(inner, body) {
+      const outer = reason;
+      reason = inner;
+      body();
+      reason = outer;
+    },
+    noteAssignment: (holder, key, value, at, frame) => assignmentOf(machine, holder, key, value, at, frame),
+    nameOf: (value) => pathOf(value),
+    site: (place, frame) => ({ file: frame.file, function: frame.name, place, depth: frame.depth, callers: [...calls] }),
+    text: (place, file) => modules.byFile.get(file)?.file.text.slice(place.start, place.end) ?? '',
+    lookup(name, scope) {
+      for (let each: Scope | undefined = scope; each; each = each.parent) {
+        const value = each.vars.get(name);
+        if (value) return value;
+      }
+      return undefined;
+    },
+    named(path) {
+      const labels = libraries.flatMap((library) => [...(library.labels?.(path) ?? [])]);
+      return symbol(path, new Set(labels));
+    },
+    importModule(path, level, from) {
+      const module = modules.find(path, level, from);
+      if (module) machine.load(module);
+      return module ? moduleValue(module) : symbol(path === '' ? '?' : path);
+    },
+    importName(source, name, path, level, from) {
+      const inner = modules.find(path === '' ? name : `${path}.${name}`, level, from);
+      const file = moduleFile(source);
+      const value = file === undefined ? undefined : modules.byFile.get(file)?.scope.vars.get(name);
+      if (value) return value;
+      if (inner) {
+        machine.load(inner);
+        return moduleValue(inner);
+      }
+      // A name that its module does not define yet, in a circle of imports, is looked up when it is used.
+      return machine.named(`${path === '' ? '?' : path}.${name}`);
+    },
+    exportsOf(source) {
+      const file = moduleFile(source);
+      return file === undefined ? [] : (modules.byFile.get(file)?.scope.vars ?? []);
+    },
+    frameOf: (module) => ({
+      name: '<module>',
+      file: module.file.path,
+      scope: module.scope,
+      depth: 0,
+      isView: false,
+      isDead: false,
+      returns: [],
+      tries: 0,
+    }),
+    load(module) {
+      if (module.state !== 'new') return;
+      module.state = 'running';
+      const before = steps;
+      steps = 0;
+      const frame = machine.frameOf(module);
+      machine.run(module.file.module.body, frame);
+      steps = before;
+      markDictionaries(module.scope);
+      module.state = 'done';
+    },
+  };
+
+  function fromModule(file: string, name: string): Value {
+    const found = modules.byFile.get(file);
+    return found?.scope.vars.get(name) ?? importedFrom(found, name);
+  }
+
+  function importedFrom(found: SourceModule | undefined, name: string): Value {
+    const inner = found && modules.find(`${found.name}.${name}`, 0, found.file.path);
+    if (!inner) return symbol(`${found?.name ?? '?'}.${name}`);
+    machine.load(inner);
+    return moduleValue(inner);
+  }
+
+  function noteUse(holder: Value, kind: Use['kind'], field: string, value: Value, at: Place, frame: Frame): void {
+    if (holder.shape.is !== 'stored') return;
+    machine.trace.uses.push({
+      kind,
+      access: holder.shape.access,
+      field,
+      value,
+      site: machine.site(at, frame),
+      facts: new Set(machine.state.facts),
+    });
+  }
+
+  /** `data.update(more)` changes the variable that it is called on. */
+  function keepChange(expression: Expression, value: Value, frame: Frame): void {
+    if (expression.kind !== 'Call' || expression.callee.kind !== 'Attribute' || !changedBy(expression.callee.name)) return;
+    const target = expression.callee.value;
+    if (target.kind !== 'Name' || (value.shape.is !== 'record' && value.shape.is !== 'sequence')) return;
+    if (frame.scope.vars.has(target.name)) frame.scope.vars.set(target.name, value);
+  }
+
+  return machine;
+}
+
+function credentialTests(test: Parameters<Machine['noteTest']>[0]): readonly string[] {
+  switch (test.is) {
+    case 'truth':
+      return [...test.value.labels].filter((label) => label === 'K');
+    case 'not':
+      return credentialTests(test.test);
+    case 'all':
+    case 'any':
+      return test.tests.flatMap(credentialTests);
+    case 'compare':
+      return test.right.shape.is === 'constant' && test.right.shape.value === null
+        ? [...test.left.labels].filter((label) => label === 'K')
+        : [];
+    case 'predicate':
+      return [];
+  }
+}

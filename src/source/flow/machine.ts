@@ -1,0 +1,139 @@
+import type { Expression, Place, Statement } from '../python/syntax.ts';
+import type { Access, Site, Use } from './access.ts';
+import type { Arguments, Code, Labels, PythonClass, Scope, Value } from './value.ts';
+import type { Test } from './test.ts';
+
+/** What holds at a point of a path: changed in place, copied at branches. */
+export interface State {
+  facts: Set<string>;
+  /** `flask.g.user`, `#3.name`: attributes by the path of what has them. */
+  attributes: Map<string, Value>;
+}
+
+export interface Returned {
+  readonly value: Value;
+  readonly facts: ReadonlySet<string>;
+}
+
+/** A function that is being evaluated. */
+export interface Frame {
+  readonly name: string;
+  readonly file: string;
+  readonly scope: Scope;
+  readonly depth: number;
+  /** The view of a route: what it returns is sent. */
+  readonly isView: boolean;
+  /** Nothing after this is reached. */
+  isDead: boolean;
+  readonly returns: Returned[];
+  /** Inside how many `try` blocks. */
+  tries: number;
+}
+
+/** Something worth remembering for a rule. */
+export type Moment = { readonly site: Site } & (
+  | { readonly is: 'compare'; readonly test: Extract<Test, { readonly is: 'compare' }> }
+  | { readonly is: 'cast'; readonly to: string; readonly value: Value; readonly isTried: boolean; readonly isChecked: boolean }
+  | { readonly is: 'key-test'; readonly label: string }
+  | { readonly is: 'key-verified' }
+  /** A branch that refuses: `why` names what was tested. */
+  | { readonly is: 'refusal'; readonly status: number | undefined; readonly text: string; readonly why: Refusal }
+  | { readonly is: 'token-decoded'; readonly call: Arguments }
+  | { readonly is: 'type-test'; readonly type: string; readonly value: Value }
+  | { readonly is: 'unbound-keyword'; readonly name: string }
+  | { readonly is: 'assigned'; readonly name: Value; readonly access: number; readonly value: Value }
+  | { readonly is: 'assigned-whole'; readonly access: number | undefined; readonly resource: string; readonly value: Value }
+);
+
+export interface Refusal {
+  /** Accesses that returned nothing. */
+  readonly missing: readonly number[];
+  /** Accesses whose object turned out to be somebody else's. */
+  readonly foreign: readonly number[];
+  /** Accesses that are refused because the object is the caller's. */
+  readonly own: readonly number[];
+}
+
+/** What one route did. */
+export interface Trace {
+  readonly accesses: Access[];
+  readonly uses: Use[];
+  readonly moments: Moment[];
+  /** What held when the view itself was entered. */
+  readonly entries: { readonly facts: ReadonlySet<string>; readonly accesses: number }[];
+}
+
+/** The parts of the interpreter, for each other. */
+export interface Machine {
+  readonly state: State;
+  readonly trace: Trace;
+  readonly evaluate: (expression: Expression, frame: Frame) => Value;
+  readonly run: (statements: readonly Statement[], frame: Frame) => void;
+  readonly call: (callee: Value, args: Arguments, at: Place, frame: Frame) => Value;
+  readonly callFunction: (code: Code, args: Arguments, frame: Frame, self?: Value) => Value;
+  readonly construct: (type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value;
+  readonly attribute: (value: Value, name: string, at: Place, frame: Frame) => Value;
+  readonly subscript: (value: Value, index: Value, at: Place, frame: Frame) => Value;
+  readonly setAttribute: (holder: Value, name: string, value: Value, at: Place, frame: Frame) => void;
+  /** Sets an entry; returns the changed holder when its shape is known. */
+  readonly setEntry: (holder: Value, index: Value, value: Value, at: Place, frame: Frame) => Value | undefined;
+  /** One member of what can be iterated. */
+  readonly elements: (value: Value) => Value;
+  readonly decorate: (value: Value, decorators: readonly Expression[], frame: Frame) => Value;
+  /** What is known when a test comes out as `outcome`. */
+  readonly learn: (test: Test, outcome: boolean) => readonly string[];
+  /** The path goes on with these facts, too. */
+  readonly add: (facts: readonly string[]) => void;
+  /** A view answers; returns what its callers get. */
+  readonly respond: (value: Value, at: Place, frame: Frame) => Value;
+  /** The path ends in a refusal: `abort(404)`, `raise NotFound`. */
+  readonly refuse: (how: Value, at: Place, frame: Frame) => void;
+  readonly noteTest: (test: Test, at: Place, frame: Frame) => void;
+  /** Runs `body` where a refusal would have this reason. */
+  readonly within: (reason: Refusal, body: () => void) => void;
+  /** True for the variables of a route, as its handler gets them. */
+  readonly isPathRecord: (value: Value) => boolean;
+  /** `setattr(row, name, value)` and what is like it. */
+  readonly noteAssignment: (holder: Value, name: Value, value: Value, at: Place, frame: Frame) => void;
+  /** What a value is called, for people. */
+  readonly nameOf: (value: Value) => string;
+  /** True for the code of a view. */
+  readonly isView: (code: Code) => boolean;
+  readonly site: (place: Place, frame: Frame) => Site;
+  /** Source text of a place. */
+  readonly text: (place: Place, file: string) => string;
+  /** A fresh number. */
+  readonly next: () => number;
+  /** True when the budget of this route is spent: the rest is left unread. */
+  readonly spend: () => boolean;
+  readonly lookup: (name: string, scope: Scope) => Value | undefined;
+  /** Something of a library, by its path. */
+  readonly named: (path: string) => Value;
+  readonly importModule: (path: string, level: number, from: string) => Value;
+  readonly importName: (source: Value, name: string, path: string, level: number, from: string) => Value;
+  readonly exportsOf: (source: Value) => Iterable<readonly [string, Value]>;
+  /** Facts and calls of the libraries that are known: Flask and the data stores. */
+  readonly libraries: readonly Library[];
+}
+
+/** What is known of a library. Each function returns `undefined` for what it does not know. */
+export interface Library {
+  /** Origins of what has this path. */
+  readonly labels?: (path: string) => Labels | undefined;
+  readonly call?: (machine: Machine, callee: Callee, args: Arguments, at: Place, frame: Frame) => Value | undefined;
+  readonly attribute?: (machine: Machine, value: Value, name: string, at: Place, frame: Frame) => Value | undefined;
+  readonly subscript?: (machine: Machine, value: Value, index: Value, at: Place, frame: Frame) => Value | undefined;
+  /** True when it was done. */
+  readonly setEntry?: (machine: Machine, holder: Value, index: Value, value: Value, at: Place, frame: Frame) => boolean;
+  readonly construct?: (machine: Machine, type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value | undefined;
+}
+
+/** What is called, as far as it is known: `pymongo.MongoClient().db.users.find_one`. */
+export interface Callee {
+  readonly path: string;
+  /** The last name of `path`. */
+  readonly name: string;
+  readonly value: Value;
+  /** What the method is called on. */
+  readonly receiver: Value | undefined;
+}

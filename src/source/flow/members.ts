@@ -1,0 +1,156 @@
+import type { Place } from '../python/syntax.ts';
+import type { Frame, Machine } from './machine.ts';
+import {
+  constant,
+  hasClient,
+  join,
+  labelled,
+  labelsOf,
+  noLabels,
+  opaque,
+  optionsOf,
+  record,
+  sequence,
+  unknown,
+  withLabels,
+  type PythonClass,
+  type Value,
+} from './value.ts';
+
+/** `value.name`. What is not known of a value becomes a method or attribute of a library: a symbol with a longer path. */
+export function attributeOf(machine: Machine, value: Value, name: string, at: Place, frame: Frame): Value {
+  if (value.shape.is === 'either') {
+    return join(value.shape.options.map((option) => machine.attribute(withLabels(option, labelsOf([option, value])), name, at, frame)));
+  }
+  for (const library of machine.libraries) {
+    const known = library.attribute?.(machine, value, name, at, frame);
+    if (known) return known;
+  }
+  const { shape } = value;
+  switch (shape.is) {
+    case 'stored':
+      if (shape.part === 'field') return value;
+      return { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
+    case 'instance':
+      return machine.state.attributes.get(`#${shape.id}.${name}`) ?? memberOf(shape.class, name, value) ?? method(value, name);
+    case 'class':
+      return memberOf(shape.class, name, undefined) ?? method(value, name);
+    default: {
+      const path = pathOf(value);
+      return machine.state.attributes.get(`${path}.${name}`) ?? method(value, name);
+    }
+  }
+}
+
+/** A path for values of any shape: those without a name are `?`. */
+export function pathOf({ shape }: Value): string {
+  if (shape.is === 'symbol') return shape.site > 0 ? `${shape.path}` : shape.path;
+  return shape.is === 'class' ? shape.class.name : '?';
+}
+
+function method(value: Value, name: string): Value {
+  const site = value.shape.is === 'symbol' ? value.shape.site : 0;
+  return { labels: value.labels, shape: { is: 'symbol', path: `${pathOf(value)}.${name}`, call: undefined, receiver: value, site } };
+}
+
+/** A member of a class or of those it is derived from; functions are bound to `self`. */
+export function memberOf(type: PythonClass, name: string, self: Value | undefined): Value | undefined {
+  const own = type.members.get(name);
+  if (own) return own.shape.is === 'function' && self ? { ...own, shape: { ...own.shape, self } } : own;
+  for (const base of type.bases) {
+    const inherited = base.shape.is === 'class' ? memberOf(base.shape.class, name, self) : undefined;
+    if (inherited) return inherited;
+  }
+  return undefined;
+}
+
+/** `value[index]`. */
+export function subscriptOf(machine: Machine, value: Value, index: Value, at: Place, frame: Frame): Value {
+  if (value.shape.is === 'either') {
+    return join(value.shape.options.map((option) => machine.subscript(withLabels(option, labelsOf([option, value])), index, at, frame)));
+  }
+  const key = index.shape.is === 'constant' ? String(index.shape.value) : undefined;
+  const { shape } = value;
+  if (key === '[:]') return value;
+  for (const library of machine.libraries) {
+    const known =
+      library.subscript?.(machine, value, index, at, frame) ?? library.attribute?.(machine, value, `[${key ?? '?'}]`, at, frame);
+    if (known) return known;
+  }
+  switch (shape.is) {
+    case 'record':
+      if (key === undefined) return entryOfAny(value, index);
+      return shape.entries.get(key) ?? (shape.rest ? entryOf(shape.rest, key) : unknown);
+    case 'sequence':
+      return (key === undefined ? undefined : shape.items.at(Number(key))) ?? machine.elements(value);
+    case 'stored':
+      if (shape.part === 'field') return value;
+      if (shape.part === 'many' && (key === undefined || /^-?\d+$/.test(key)))
+        return { labels: value.labels, shape: { ...shape, part: 'whole' } };
+      return { labels: value.labels, shape: { ...shape, part: 'field', field: key ?? '*' } };
+    case 'symbol':
+      return attributeOf(machine, value, key ?? '?', at, frame);
+    default:
+      return key === undefined ? opaque(labelsOf([value, index])) : entryOf(value, key);
+  }
+}
+
+/** A named entry of something unknown: of a body, the field of that name. */
+export function entryOf(value: Value, key: string): Value {
+  if (value.shape.is === 'stored' && value.shape.part !== 'field')
+    return { labels: value.labels, shape: { ...value.shape, part: 'field', field: key } };
+  if (!value.labels.has('R')) return opaque(value.labels);
+  const labels = new Set([...value.labels].filter((label) => label !== 'R'));
+  return opaque(labels.add(`C:${key}`));
+}
+
+function entryOfAny(value: Value, index: Value): Value {
+  const { shape } = value;
+  const inner = shape.is === 'record' ? [...shape.entries.values(), ...(shape.rest ? [shape.rest] : [])] : [value];
+  const labels = new Set(labelsOf(inner));
+  // A field that is chosen by a name of ours is a field; one that is chosen by the client is anything.
+  if (labels.has('R') && !index.labels.has('R')) {
+    labels.delete('R');
+    labels.add('C:*');
+  }
+  if (hasClient(index)) for (const label of index.labels) labels.add(label);
+  return opaque(labels);
+}
+
+/** One member of what can be iterated; keys, for a mapping. */
+export function elementsOf(value: Value): Value {
+  const { shape } = value;
+  switch (shape.is) {
+    case 'either':
+      return join(optionsOf(value).map(elementsOf));
+    case 'sequence':
+      return join([...shape.items, ...(shape.each ? [shape.each] : [])]);
+    case 'record':
+      return join([...[...shape.entries.keys()].map(constant), ...(shape.rest ? [opaque(shape.rest.labels)] : [])]);
+    case 'stored':
+      return shape.part === 'many' ? { labels: value.labels, shape: { ...shape, part: 'whole' } } : opaque(value.labels);
+    default:
+      return opaque(value.labels);
+  }
+}
+
+/** `holder[index] = value`: the changed holder. */
+export function withEntry(holder: Value, index: Value, value: Value): Value | undefined {
+  const key = index.shape.is === 'constant' ? String(index.shape.value) : undefined;
+  const { shape } = holder;
+  if (shape.is === 'record') {
+    if (key !== undefined) return record(new Map([...shape.entries, [key, value]]), shape.rest);
+    const rest = opaque(labelsOf([index, value]));
+    return record(shape.entries, shape.rest ? join([shape.rest, rest]) : rest);
+  }
+  if (shape.is === 'sequence') return sequence(shape.items, shape.each ? join([shape.each, value]) : value);
+  if (holder.labels.has('R') && key !== undefined) return record(new Map([[key, value]]), holder);
+  return undefined;
+}
+
+export function instance(type: PythonClass, id: number): Value {
+  return { labels: noLabels, shape: { is: 'instance', class: type, id } };
+}
+
+/** Someone who is known to be the caller. */
+export const caller: Value = labelled('I');

@@ -1,0 +1,130 @@
+import type { Expression, Place, Statement } from '../python/syntax.ts';
+import { assign, testOf } from './assign.ts';
+import { runIf, runLoop, runMatch, runTry } from './branching.ts';
+import type { Frame, Machine } from './machine.ts';
+import { functionValue, join, opaque, unknown, type PythonClass, type Scope, type Value } from './value.ts';
+
+/** Runs statements until one ends the path. */
+export function runStatements(machine: Machine, statements: readonly Statement[], frame: Frame): void {
+  for (const statement of statements) {
+    if (frame.isDead || machine.spend()) return;
+    runStatement(machine, statement, frame);
+  }
+}
+
+function runStatement(machine: Machine, statement: Statement, frame: Frame): void {
+  const evaluate = (expression: Expression): Value => machine.evaluate(expression, frame);
+  switch (statement.kind) {
+    case 'Expr':
+      if (statement.value) evaluate(statement.value);
+      return;
+    case 'Return':
+      runReturn(machine, statement.value, statement, frame);
+      return;
+    case 'Assign':
+      runAssignment(machine, statement, frame);
+      return;
+    case 'AugAssign': {
+      const both = join([evaluate(statement.target), evaluate(statement.value)]);
+      assign(machine, statement.target, opaque(both.labels), frame);
+      return;
+    }
+    case 'If':
+      runIf(machine, statement, frame);
+      return;
+    case 'While':
+    case 'For':
+      runLoop(machine, statement, frame);
+      return;
+    case 'Try':
+      runTry(machine, statement, frame);
+      return;
+    case 'Match':
+      runMatch(machine, statement, frame);
+      return;
+    case 'With':
+      for (const { value, target } of statement.items) {
+        const opened = evaluate(value);
+        if (target) assign(machine, target, opened, frame);
+      }
+      machine.run(statement.body, frame);
+      return;
+    case 'FunctionDef':
+      frame.scope.vars.set(statement.name, machine.decorate(functionValue(statement, frame.scope), statement.decorators, frame));
+      return;
+    case 'ClassDef':
+      frame.scope.vars.set(statement.name, defineClass(machine, statement, frame));
+      return;
+    case 'Raise':
+      machine.refuse(statement.exception ? evaluate(statement.exception) : unknown, statement, frame);
+      return;
+    case 'Assert': {
+      const test = testOf(evaluate(statement.test));
+      machine.state.facts = new Set([...machine.state.facts, ...machine.learn(test, true)]);
+      return;
+    }
+    case 'Import':
+    case 'ImportFrom':
+      runImport(machine, statement, frame);
+      return;
+    case 'Break':
+    case 'Continue':
+      frame.isDead = true;
+      return;
+    case 'Delete':
+    case 'Pass':
+    case 'Global':
+      return;
+  }
+}
+
+function runReturn(machine: Machine, expression: Expression | undefined, place: Place, frame: Frame): void {
+  const value = expression ? machine.evaluate(expression, frame) : unknown;
+  if (frame.isDead) return;
+  const sent = frame.isView ? machine.respond(value, expression ?? place, frame) : value;
+  frame.returns.push({ value: sent, facts: new Set(machine.state.facts) });
+  frame.isDead = true;
+}
+
+function runAssignment(machine: Machine, { targets, value, annotation }: Extract<Statement, { kind: 'Assign' }>, frame: Frame): void {
+  if (!value) {
+    if (annotation) machine.evaluate(annotation, frame);
+    return;
+  }
+  const evaluated = machine.evaluate(value, frame);
+  for (const target of targets) assign(machine, target, evaluated, frame);
+}
+
+function defineClass(machine: Machine, def: Extract<Statement, { kind: 'ClassDef' }>, frame: Frame): Value {
+  const bases = def.bases.map((base) => machine.evaluate(base, frame));
+  const scope: Scope = { vars: new Map(), parent: frame.scope, file: frame.file };
+  const inner: Frame = { ...frame, scope, returns: [], isView: false, name: def.name };
+  machine.run(def.body, inner);
+  const inherited = bases.flatMap((base) => (base.shape.is === 'class' ? base.shape.class.fields : []));
+  const own = def.body.flatMap((statement) =>
+    statement.kind === 'Assign' ? statement.targets.flatMap((target) => (target.kind === 'Name' ? [target.name] : [])) : [],
+  );
+  const fields = [...new Set([...inherited, ...own])].filter((name) => !name.startsWith('__'));
+  const type: PythonClass = { name: def.name, def, scope: frame.scope, bases, members: scope.vars, fields };
+  return machine.decorate({ labels: new Set(), shape: { is: 'class', class: type } }, def.decorators, frame);
+}
+
+function runImport(machine: Machine, statement: Extract<Statement, { kind: 'Import' | 'ImportFrom' }>, frame: Frame): void {
+  const { vars } = frame.scope;
+  if (statement.kind === 'Import') {
+    for (const { name, as } of statement.names) {
+      const [top = name] = name.split('.');
+      vars.set(as ?? top, machine.importModule(as === undefined ? top : name, 0, frame.file));
+    }
+    return;
+  }
+  const { module, level } = statement;
+  const source = machine.importModule(module, level, frame.file);
+  for (const { name, as } of statement.names) {
+    if (name === '*') {
+      for (const [each, value] of machine.exportsOf(source)) vars.set(each, value);
+      continue;
+    }
+    vars.set(as ?? name, machine.importName(source, name, module, level, frame.file));
+  }
+}

@@ -1,0 +1,123 @@
+import { matchesOf } from './open-access.ts';
+import { defineRule } from './rule.ts';
+
+export default defineRule({
+  id: 'bola-open-lookup',
+  category: 'bolaAuthorization',
+  severity: 'high',
+  docs: {
+    title: 'An object is looked up by an id from the client, and nothing ties it to the caller',
+    risk: 'Whoever knows or guesses an id reads or changes the object of somebody else.',
+    remedy: 'Put the owner into the query with the id, and answer an object of somebody else like one that does not exist.',
+    cwe: [639],
+    owasp: 'API1:2023',
+  },
+  match: (run, app) => matchesOf(run, app, 'lookup'),
+  examples: [
+    `
+from flask import Flask, g, jsonify
+from pymongo import MongoClient
+from bson import ObjectId
+app = Flask(__name__)
+db = MongoClient()['shop']
+
+@app.get('/letters/<letter_id>')
+def read_letter(letter_id):
+    letter = db.letters.find_one({'_id': ObjectId(letter_id)})  # finding
+    if letter is None:
+        return jsonify(error='not found'), 404
+    return jsonify(letter)
+
+@app.get('/own-letters/<letter_id>')
+def read_own_letter(letter_id):
+    letter = db.letters.find_one({'_id': ObjectId(letter_id), 'user_id': g.user_id})  # ok
+    return jsonify(letter) if letter else (jsonify(error='not found'), 404)
+
+@app.delete('/letters/<letter_id>')
+def burn_letter(letter_id):
+    db.letters.delete_one({'_id': ObjectId(letter_id)})  # finding
+    return '', 204
+
+@app.get('/compared/<letter_id>')
+def read_compared(letter_id):
+    letter = db.letters.find_one({'_id': ObjectId(letter_id)})  # ok
+    if letter is None or letter['user_id'] != g.user_id:
+        return jsonify(error='not found'), 404
+    return jsonify(letter)
+
+@app.get('/inverted/<letter_id>')
+def read_inverted(letter_id):
+    letter = db.letters.find_one({'_id': ObjectId(letter_id)})  # finding
+    if letter['user_id'] == g.user_id:
+        return jsonify(error='not found'), 404
+    return jsonify(letter)
+`,
+    `
+from flask import Flask, abort, jsonify
+from flask_login import current_user, login_required
+from flask_sqlalchemy import SQLAlchemy
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+class Report(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    owner_id = db.Column(db.Integer)
+    text = db.Column(db.String)
+
+def may_see(user, report):
+    if report.owner_id == user.id:
+        return True
+    return False
+
+@app.route('/reports/<int:report_id>')
+@login_required
+def read_report(report_id):
+    report = Report.query.get_or_404(report_id)  # finding
+    return jsonify(text=report.text)
+
+@app.route('/guarded/<int:report_id>')
+@login_required
+def read_guarded(report_id):
+    report = Report.query.get_or_404(report_id)  # ok
+    if not may_see(current_user, report):
+        abort(404)
+    return jsonify(text=report.text)
+
+@app.route('/reports/<int:report_id>', methods=['POST'])
+@login_required
+def change_report(report_id):
+    report = db.session.get(Report, report_id)  # finding
+    report.text = 'changed'
+    db.session.commit()
+    return jsonify(ok=True)
+
+@app.route('/filtered/<int:report_id>')
+@login_required
+def read_filtered(report_id):
+    report = Report.query.filter_by(id=report_id, owner_id=current_user.id).first_or_404()  # ok
+    return jsonify(text=report.text)
+`,
+    `
+from flask import Flask, jsonify, request
+app = Flask(__name__)
+
+@app.route('/bills/<bill_id>')
+def read_bill(bill_id):
+    key = request.headers.get('X-API-Key')
+    if not key:
+        return jsonify(error='key missing'), 401
+    bill = load_bill_from_db(bill_id)  # finding
+    if not bill:
+        return jsonify(error='not found'), 404
+    return jsonify(bill)
+
+@app.route('/own-bills/<bill_id>')
+def read_own_bill(bill_id):
+    tenant = find_tenant_by_key(request.headers.get('X-API-Key'))
+    if not tenant:
+        return jsonify(error='forbidden'), 403
+    bill = load_bill_from_db(bill_id, tenant_id=tenant['id'])  # ok
+    return jsonify(bill) if bill else (jsonify(error='not found'), 404)
+`,
+  ],
+});

@@ -1,0 +1,54 @@
+import type { Run } from '../flask/run-route.ts';
+import type { Access, Use } from '../flow/access.ts';
+import type { Value } from '../flow/value.ts';
+import type { App } from './rule.ts';
+
+/** Which fields of an object an answer holds. */
+export interface Exposure {
+  /** Everything that is stored. */
+  readonly isWhole: boolean;
+  /** When it is whole: the fields that are known, without those that the query leaves out. */
+  readonly fields: readonly string[];
+}
+
+/** What of the object of an access leaves with an answer. */
+export function exposureOf(use: Use, access: Access, run: Run, app: App): readonly Exposure[] {
+  const exposures = partsOf(use.value, access.id).map((part): Exposure => {
+    if (part !== '') return { isWhole: false, fields: [part] };
+    return whole(access, app);
+  });
+  const { answers } = run.route;
+  // The schema of the answer is a list of what may leave.
+  return answers ? exposures.map((exposure) => (exposure.isWhole ? { isWhole: false, fields: answers } : exposure)) : exposures;
+}
+
+function whole(access: Access, app: App): Exposure {
+  const { projection } = access;
+  const known = [...(app.resources.get(access.resource)?.fields ?? [])];
+  if (!projection) return { isWhole: true, fields: known };
+  if (projection.how === 'without') return { isWhole: true, fields: known.filter((name) => !projection.fields.includes(name)) };
+  return { isWhole: false, fields: projection.fields };
+}
+
+/** The names of the fields of an object that are in a value; `''` for all of it. */
+function partsOf(value: Value, access: number, depth = 0): readonly string[] {
+  if (!value.labels.has(`O:${access}`) && value.shape.is !== 'instance') return [];
+  if (depth > 6) return [];
+  const inner = (each: Value): readonly string[] => partsOf(each, access, depth + 1);
+  const { shape } = value;
+  switch (shape.is) {
+    case 'stored':
+      if (shape.access !== access) return [];
+      return [shape.part === 'field' ? shape.field : ''];
+    case 'record':
+      return [...[...shape.entries.values()].flatMap(inner), ...(shape.rest ? inner(shape.rest) : [])];
+    case 'sequence':
+      return [...shape.items.flatMap(inner), ...(shape.each ? inner(shape.each) : [])];
+    case 'either':
+      return shape.options.flatMap(inner);
+    case 'response':
+      return inner(shape.body);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,119 @@
+import { sensitivity, type SensitiveKind } from '../../model/sensitive.ts';
+import { wordsOf } from '../../model/names.ts';
+import type { Run } from '../flask/run-route.ts';
+import type { Access, Condition } from '../flow/access.ts';
+import { isAccountResource } from '../flow/accessing.ts';
+import { isBound, isScoped } from '../flow/facts.ts';
+import type { Trace } from '../flow/machine.ts';
+
+/** What is known of a table or collection, from everything that the app does with it. */
+export interface Resource {
+  readonly name: string;
+  readonly fields: ReadonlySet<string>;
+  /** Field that says whose a row is, by how often it is used so. */
+  readonly owners: ReadonlyMap<string, number>;
+  /** Runs that reach only what is the caller's, by what they do. */
+  readonly guarded: { readonly read: readonly Run[]; readonly write: readonly Run[] };
+  readonly isAccount: boolean;
+}
+
+export type Resources = ReadonlyMap<string, Resource>;
+
+interface Growing {
+  readonly name: string;
+  readonly fields: Set<string>;
+  readonly owners: Map<string, number>;
+  readonly guarded: { readonly read: Run[]; readonly write: Run[] };
+  readonly isAccount: boolean;
+}
+
+const ownerWords =
+  /^(?:user|owner|author|creator|created_by|account|member|customer|tenant|org|organi[sz]ation|company|merchant|team|workspace|group|profile)(?:_?(?:id|uuid|email|name))?$/i;
+
+export function isRead({ verb }: Access): boolean {
+  return verb === 'read' || verb === 'list';
+}
+
+/** Learns the fields and owners of each resource. */
+export function learnResources(runs: readonly Run[], others: readonly Trace[]): Resources {
+  const resources = new Map<string, Growing>();
+  const of = (access: Access): Growing => {
+    const known = resources.get(access.resource);
+    if (known) return known;
+    const fresh: Growing = {
+      name: access.resource,
+      fields: new Set(),
+      owners: new Map(),
+      guarded: { read: [], write: [] },
+      isAccount: isAccountResource(access.resource),
+    };
+    resources.set(access.resource, fresh);
+    return fresh;
+  };
+  for (const trace of [...runs.map((run) => run.trace), ...others]) {
+    for (const access of trace.accesses) learnAccess(of(access), access, trace);
+  }
+  for (const run of runs) {
+    for (const access of run.trace.accesses) {
+      const uses = run.trace.uses.filter((use) => use.access === access.id);
+      const isOwn =
+        isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`)));
+      if (isOwn) of(access).guarded[isRead(access) ? 'read' : 'write'].push(run);
+    }
+  }
+  return resources;
+}
+
+function learnAccess(resource: Growing, access: Access, trace: Trace): void {
+  for (const name of access.entity?.fields ?? []) resource.fields.add(name);
+  if (access.verb === 'create' || access.verb === 'put') {
+    const { data } = access;
+    const rows = data?.shape.is === 'sequence' ? [...data.shape.items, ...(data.shape.each ? [data.shape.each] : [])] : data ? [data] : [];
+    for (const row of rows) {
+      if (row.shape.is !== 'record') continue;
+      for (const [name, value] of row.shape.entries) {
+        resource.fields.add(name);
+        if (value.labels.has('I')) vote(resource, name, 3);
+      }
+    }
+  }
+  for (const name of [...resource.fields].filter((field) => ownerWords.test(field))) {
+    if (!resource.owners.has(name)) vote(resource, name, 1);
+  }
+  for (const condition of access.conditions) voteFor(resource, condition, access, trace);
+}
+
+function voteFor(resource: Growing, condition: Condition, access: Access, trace: Trace): void {
+  if (condition.is !== 'field') {
+    for (const part of condition.parts) voteFor(resource, part, access, trace);
+  } else if (isBound(condition, access.facts, trace.accesses.slice(0, access.id)) && !condition.value.labels.has('K')) {
+    vote(resource, condition.field, 3);
+  }
+}
+
+function vote(resource: Growing, field: string, weight: number): void {
+  resource.owners.set(field, (resource.owners.get(field) ?? 0) + weight);
+}
+
+/** The field that most of the app takes for the owner; `undefined` when there is none. */
+export function ownerField(resource: Resource | undefined): string | undefined {
+  const sorted = [...(resource?.owners ?? [])]
+    .filter(([name]) => name !== '*' && name !== 'id' && name !== '_id')
+    .toSorted((a, b) => b[1] - a[1]);
+  return sorted[0]?.[0];
+}
+
+/** True when some code treats the rows as somebody's, or they are accounts. */
+export function isOwned(resource: Resource | undefined): boolean {
+  if (!resource) return false;
+  return resource.isAccount || ownerField(resource) !== undefined || resource.guarded.read.length + resource.guarded.write.length > 0;
+}
+
+/** What a field holds that answers should not, judged by its name alone. */
+export function sensitiveField(name: string): SensitiveKind | undefined {
+  const kind = sensitivity(name, 'x9'.repeat(12))?.kind ?? sensitivity(name, 123_456_789)?.kind;
+  if (kind) return kind;
+  const words = wordsOf(name);
+  if (/^(?:cost_?center|margin_?percent|supplier_?price|internal\w*)$/i.test(name) || words[0] === 'internal') return 'internal field';
+  return words.includes('hash') && words.includes('password') ? 'password hash' : undefined;
+}

@@ -1,0 +1,50 @@
+import type { Category, Confidence, Severity } from '../../model/check.ts';
+import type { AppRuns } from '../flask/app.ts';
+import type { Run } from '../flask/run-route.ts';
+import type { Site } from '../flow/access.ts';
+import type { Resources } from './resources.ts';
+
+/** An app as the rules see it. */
+export interface App extends AppRuns {
+  readonly resources: Resources;
+  /** Places that reach objects of several kinds, or for several purposes: what is wrong there is wrong in those who call. */
+  readonly shared: ReadonlySet<string>;
+  /** At least one route knows its caller. */
+  readonly hasCallers: boolean;
+  /** Documents are made into JSON by a provider or encoder of the app's own. */
+  readonly encodesDocuments: boolean;
+}
+
+/** Where a rule fires. */
+export interface Match {
+  readonly site: Site;
+  readonly severity?: Severity;
+  readonly confidence: Confidence;
+  /** One sentence: what was found, about this route. */
+  readonly proof: string;
+  /** Tells apart several findings of one rule in one route. */
+  readonly part?: string;
+}
+
+/** A rule: pure metadata and a function. Its examples are Python whose lines end in `# finding` where it must fire. */
+export interface Rule {
+  /** The file's name; a noun for the failing state. */
+  readonly id: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly docs: {
+    /** A sentence that states the failing condition. */
+    readonly title: string;
+    readonly risk: string;
+    readonly remedy: string;
+    readonly cwe: readonly number[];
+    /** `API1:2023`. */
+    readonly owasp: string;
+  };
+  readonly match: (run: Run, app: App) => readonly Match[];
+  readonly examples: readonly string[];
+}
+
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}

@@ -1,0 +1,30 @@
+import type { PythonClass, Value } from '../flow/value.ts';
+import { matches } from './load-stores.ts';
+import type { Store } from './schema.ts';
+
+/** True when a class is a model of a store: derived, however far, from one of its base classes. */
+export function isEntity(store: Store, type: PythonClass, depth = 0): boolean {
+  if (depth > 8) return false;
+  return type.bases.some((base) => isEntityBase(store, base, depth));
+}
+
+function isEntityBase(store: Store, { shape }: Value, depth: number): boolean {
+  if (shape.is === 'symbol') return store.entities.some((pattern) => matches(pattern, shape.path));
+  return shape.is === 'class' && isEntity(store, shape.class, depth + 1);
+}
+
+/** The first of several stores that a model belongs to. */
+export function storeOfEntity(stores: readonly Store[], type: PythonClass): Store | undefined {
+  return stores.find((store) => isEntity(store, type));
+}
+
+/** The model that a value names: a class of the project, or a capitalised name that is defined elsewhere. */
+export function entityNamed({ shape }: Value): { readonly name: string; readonly entity: PythonClass | undefined } | undefined {
+  if (shape.is === 'class') return { name: shape.class.name, entity: shape.class };
+  if (shape.is === 'column') return { name: shape.entity, entity: undefined };
+  if (shape.is === 'symbol' && !shape.path.includes('(')) {
+    const name = shape.path.split('.').findLast((part) => /^[A-Z]\w*$/.test(part));
+    return name === undefined ? undefined : { name, entity: undefined };
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const verb = z.enum(['read', 'list', 'create', 'put', 'update', 'delete']);
+const names = z.array(z.string()).min(1);
+/** Where in a call something is: by position, by name, or either. */
+const argument = z.strictObject({ argument: z.int().optional(), keyword: z.string().optional() });
+/**
+ * How a condition is written: `document` as MongoDB does, `record` a mapping of fields, `tests` expressions with `==`, `keywords`
+ * named arguments, `key` the primary key by position, `pipeline` an aggregation, `sql` a statement.
+ */
+const where = z.enum(['document', 'record', 'tests', 'keywords', 'key', 'pipeline', 'sql']);
+const answers = z.enum(['one', 'many', 'outcome']);
+
+const operation = z.strictObject({
+  names,
+  verb,
+  where: z.array(argument.extend({ as: where })).default([]),
+  projection: argument.extend({ as: z.enum(['document', 'expression', 'pipeline']) }).optional(),
+  data: z.array(argument).default([]),
+  index: argument.optional(),
+  /** The table, when a call names it. */
+  resource: argument.optional(),
+  answers,
+  /** Status with which it refuses when there is nothing. */
+  refuses: z.int().optional(),
+  /** Keywords one of which must be there: for names that other libraries use, too. */
+  needs: z.array(z.string()).optional(),
+  /** Patterns of receivers, when they are not those of the library. */
+  receivers: z.array(z.string()).optional(),
+});
+
+const step = z.strictObject({
+  names,
+  where: z.enum(['tests', 'keywords']).optional(),
+  verb: verb.optional(),
+  data: z.enum(['keywords', 'first']).optional(),
+  joins: z.boolean().default(false),
+});
+
+const end = z.strictObject({
+  names,
+  where: z.enum(['tests', 'keywords', 'key']).optional(),
+  verb: verb.optional(),
+  data: z.enum(['keywords', 'first']).optional(),
+  answers,
+  refuses: z.int().optional(),
+});
+
+const run = z.strictObject({ names, receivers: names, answers, refuses: z.int().optional() });
+
+export const storeSchema = z.strictObject({
+  library: z.string(),
+  /** Paths of what has the operations; the last name, or the first argument of a call at its end, is the table. `**` is anything. */
+  receivers: z.array(z.string()).default([]),
+  operations: z.array(operation).default([]),
+  /** Names of an answer that hold the objects: `Item`. */
+  wraps: z.record(z.string(), z.enum(['one', 'many'])).default({}),
+  /** Base classes of models. */
+  entities: z.array(z.string()).default([]),
+  /** Functions that begin a query, with the model as first argument. */
+  starts: z.array(z.strictObject({ paths: names, verb })).default([]),
+  /** Attributes of a model that are a query, or a callable that begins one. */
+  queryAttributes: z.array(z.string()).default([]),
+  steps: z.array(step).default([]),
+  ends: z.array(end).default([]),
+  /** Functions that run a query which they are given. */
+  runs: z.array(run).default([]),
+  /** Functions that change an object which they are given. */
+  objects: z.array(z.strictObject({ names, receivers: z.array(z.string()).default([]), verb: z.enum(['update', 'delete']) })).default([]),
+  /** Methods of a model's instances that write them. */
+  instanceMethods: z.record(z.string(), z.enum(['update', 'delete'])).default({}),
+  /** Functions that name a field: `Key('owner')`. */
+  fields: z.array(z.string()).default([]),
+  /** Methods of a field that compare. */
+  comparisons: z.record(z.string(), z.enum(['equal', 'member', 'other'])).default({}),
+  /** Functions that join tests. */
+  conjunctions: z.array(z.string()).default([]),
+  disjunctions: z.array(z.string()).default([]),
+});
+
+export type Store = z.output<typeof storeSchema>;
+export type Operation = z.output<typeof operation>;
+export type ArgumentPlace = z.output<typeof argument>;
+export type Where = z.output<typeof where>;
