@@ -9,11 +9,14 @@ import type { DeclaredIdentity } from './identity/index.ts';
 import type { Listener } from './model/events.ts';
 import { parseJson } from './model/json.ts';
 import { UserError } from './model/user-error.ts';
+import type { HarIdentity } from './scan-options.ts';
+import { withTraces } from './traces.ts';
 import { openWay } from './way.ts';
 
 export interface CleanUpOptions {
   /** The identities that the scan was lent; signed-up ones come back by the journal's seed. */
   readonly identities?: readonly DeclaredIdentity[];
+  readonly hars?: readonly HarIdentity[];
   readonly insecure?: boolean;
   readonly proxy?: string;
   readonly timeoutMs?: number;
@@ -66,15 +69,23 @@ export async function cleanUpJournal(file: string, options: CleanUpOptions = {})
   const open = items.filter((item) => item.undo !== undefined).reverse();
   const removed: string[] = [];
   if (open.length === 0) return { removed, left };
-  const { identities = [], onEvent = () => {}, ...network } = options;
-  const way = await openWay({ target, ...network, identities, ...(spec === undefined || spec === '-' ? {} : { spec }) }, seed);
+  const { onEvent = () => {}, ...lent } = options;
+  const told = await withTraces({ target, ...lent, ...(spec === undefined || spec === '-' ? {} : { spec }) });
+  const { identities = [] } = told;
+  const way = await openWay(told, seed);
   try {
-    const surface = await discover({ target, ...(spec === undefined || spec === '-' ? {} : { spec }), send: way.send });
+    const surface = await discover({
+      target,
+      ...(told.spec === undefined ? {} : { spec: told.spec }),
+      ...(told.traces === undefined ? {} : { traces: told.traces }),
+      send: way.send,
+    });
     await way.admit(surface.origin);
     const names = open.map((item) => item.as);
     const { sendAs, sessions } = await enroll({
       surface,
       declared: identities,
+      spare: told.spareIdentities ?? [],
       signUp: identities.length === 0,
       send: way.send,
       now: way.now,

@@ -8,6 +8,8 @@ import { authOperationsOf, openSession, proveIdentities, sendAs, signUpAccounts,
 export interface EnrollInput {
   readonly surface: Surface;
   readonly declared: readonly DeclaredIdentity[];
+  /** Acts when nobody is declared and nobody could be signed up. */
+  readonly spare?: readonly DeclaredIdentity[];
   /** Sign two accounts up when none is declared. */
   readonly signUp: boolean;
   readonly send: Send;
@@ -29,10 +31,22 @@ export interface Enrolled {
 }
 
 /** Makes identities usable and proves each: declared ones are opened; with consent and none declared, two are signed up. */
-export async function enroll({ surface, declared, signUp, send, now, token, onEvent, onSession }: EnrollInput): Promise<Enrolled> {
+export async function enroll({
+  surface,
+  declared,
+  spare = [],
+  signUp,
+  send,
+  now,
+  token,
+  onEvent,
+  onSession,
+}: EnrollInput): Promise<Enrolled> {
   const signedUp =
     signUp && declared.length === 0 ? await signUpAccounts({ surface, send, now, token, names: ['alice', 'bob'] }) : undefined;
-  const opened = signedUp?.sessions ?? declared.map((identity) => openSession(identity, { surface, send, now }));
+  const lent = declared.length > 0 ? declared : spare;
+  const isSignedUp = signedUp !== undefined && (signedUp.sessions.length > 0 || lent.length === 0);
+  const opened = isSignedUp ? signedUp.sessions : lent.map((identity) => openSession(identity, { surface, send, now }));
   const sessions = new Map(opened.map((session) => [session.identity.name, session]));
   for (const session of opened) onSession(session);
   const logIns = opened.flatMap((session) => session.account?.logIn ?? []);

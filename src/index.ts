@@ -1,13 +1,16 @@
 export { scan, type ScanResult } from './scan.ts';
-export type { ScanOptions } from './scan-options.ts';
+export type { HarIdentity, ScanOptions } from './scan-options.ts';
+export type { Trace } from './discover/index.ts';
 export { judgeRecording, type JudgeOptions } from './judge-recording.ts';
 export { cleanUpJournal, type CleanUpOptions } from './clean-up-journal.ts';
 export { checks } from './checks/index.ts';
 export { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity } from './identity/index.ts';
 export { gate, parseThreshold } from './engine/baseline.ts';
+export { knownNames, remedies, remediesFor, sourceOf, type Fit, type FittedRemedy, type Remedy } from './remedies/index.ts';
+export { parseStack, stackPhrase, type Stack } from './model/stack.ts';
 export { UserError } from './model/user-error.ts';
 export type { PlanLine } from './engine/plan-lines.ts';
 export type { Listener, ScanEvent } from './model/events.ts';
 export type { AnyCheck, Category, Confidence, Severity } from './model/check.ts';
-export type { Allow, Context, Finding, Grade, Report } from './model/report.ts';
+export type { Allow, Context, Finding, Fix, Grade, Report } from './model/report.ts';
 export { version } from './version.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { DeclaredIdentity } from './identity/index.ts';
+import { traceSchema } from './discover/index.ts';
 import type { Listener } from './model/events.ts';
 import { isObject } from './model/json.ts';
 import type { Context } from './model/report.ts';
+import { auths, frameworks, stores, type Stack } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { scanBy, type ScanResult } from './scan.ts';
@@ -13,9 +15,14 @@ export interface JudgeOptions {
   readonly only?: readonly string[];
   readonly except?: readonly string[];
   readonly context?: Context;
+  /** What the target is built with, when it does not show. */
+  readonly stack?: Stack;
   readonly onEvent?: Listener;
 }
 
+const identities = z.array(
+  z.custom<DeclaredIdentity>((value) => isObject(value) && typeof value['name'] === 'string' && isObject(value['means'])),
+);
 const texts = z.array(z.string()).optional();
 const header = z.object({
   scan: z.object({
@@ -23,13 +30,16 @@ const header = z.object({
     spec: z.string().optional(),
     description: z.string().optional(),
     allow: z.enum(['read', 'write', 'intrusive']).optional(),
-    identities: z
-      .array(z.custom<DeclaredIdentity>((value) => isObject(value) && typeof value['name'] === 'string' && isObject(value['means'])))
-      .optional(),
+    identities: identities.optional(),
+    spareIdentities: identities.optional(),
+    traces: z.array(traceSchema).optional(),
     exclude: texts,
     only: texts,
     except: texts,
     context: z.enum(['financial', 'medical', 'public', 'internal']).optional(),
+    stack: z
+      .object({ framework: z.enum(frameworks).exactOptional(), store: z.enum(stores).exactOptional(), auth: z.enum(auths).exactOptional() })
+      .optional(),
     seed: z.string(),
   }),
 });

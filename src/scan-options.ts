@@ -1,14 +1,31 @@
 import type { Listener } from './model/events.ts';
 import type { Allow, Context } from './model/report.ts';
+import type { Stack } from './model/stack.ts';
+import type { Trace } from './discover/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
+
+/** An identity by its recorded traffic. */
+export interface HarIdentity {
+  readonly name: string;
+  readonly role?: string;
+  readonly file: string;
+}
 
 /** What a scan may be told. Everything but the target has a default. */
 export interface ScanOptions {
   /** URL of the API. May be absent when the description names its server. */
   readonly target?: string;
-  /** URL or file of the description, or `-` for standard input; looked for when absent. */
+  /** URL or file of the description, or `-` for standard input; looked for when absent. A file may also be a HAR recording or a Postman collection. */
   readonly spec?: string;
   readonly stdin?: () => Promise<string>;
+  /** File of the Postman environment that holds the variables of the collection. */
+  readonly environment?: string;
+  /** Recorded traffic of identities: who they are, what there is, and which objects are theirs. */
+  readonly hars?: readonly HarIdentity[];
+  /** What recordings and collections tell, read already. */
+  readonly traces?: readonly Trace[];
+  /** Who to act as when no identity is given and nobody can be signed up. */
+  readonly spareIdentities?: readonly DeclaredIdentity[];
   /** Follow `$ref` to other files and addresses. */
   readonly allowExternalRefs?: boolean;
   /** Who to act as; with `allow: 'write'` and none given, two accounts are signed up. */
@@ -24,6 +41,8 @@ export interface ScanOptions {
   /** Operations to leave out: parts of `METHOD /path`, `*` for anything. */
   readonly exclude?: readonly string[];
   readonly context?: Context;
+  /** What the target is built with; parts that are left out are found out as far as they show. */
+  readonly stack?: Stack;
   /** Show the plan, send no probe. */
   readonly dryRun?: boolean;
   readonly limits?: { readonly requests?: number; readonly seconds?: number; readonly bytes?: number };

@@ -8,14 +8,18 @@ import { Pulse, reasonsOf } from './engine/health.ts';
 import { Journal } from './engine/journal.ts';
 import { planLines, type PlanLine } from './engine/plan-lines.ts';
 import { reachOf } from './engine/reach.ts';
+import { StackWatch, type SeenStack } from './engine/stack.ts';
 import { tokens } from './engine/token.ts';
 import { callOf } from './identity/index.ts';
 import type { AnyCheck } from './model/check.ts';
-import type { Session } from './model/identity.ts';
+import type { Credential, Session } from './model/identity.ts';
 import type { Operation } from './model/operation.ts';
 import type { IdentityReport, Report } from './model/report.ts';
+import { stackPhrase } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
+import { fixOf, storesOf } from './remedies/index.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { traceFile, withTraces } from './traces.ts';
 import { openWay, type Way } from './way.ts';
 import { version } from './version.ts';
 
@@ -35,7 +39,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const seed = options.seed ?? randomBytes(6).toString('hex');
   const { stdin } = options;
   let read: Promise<string> | undefined;
-  const once = stdin ? { ...options, stdin: () => (read ??= stdin()) } : options;
+  const once = await withTraces(stdin ? { ...options, stdin: () => (read ??= stdin()) } : options);
   const way = await openWay(once, seed);
   try {
     return await scanBy(way, once, seed);
@@ -50,9 +54,11 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const checks = chosen(allChecks, options);
   const startedAt = new Date(way.now());
   const pulse = new Pulse();
+  const watch = new StackWatch();
   const send: Way['send'] = async (request) => {
     const answer = await way.send(request);
     pulse.count(answer);
+    watch.see(answer);
     onEvent({ type: 'answer', answer });
     return answer;
   };
@@ -64,7 +70,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const allow = options.dryRun === true ? 'read' : (options.allow ?? 'read');
   const journal = new Journal(allow === 'read' ? undefined : options.journal, {
     target: options.target ?? surface.origin,
-    ...(options.spec === undefined ? {} : { spec: options.spec }),
+    ...traceFile(options),
     seed,
     startedAt: startedAt.toISOString(),
   });
@@ -74,6 +80,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const enrolled = await enroll({
     surface,
     declared: options.identities ?? [],
+    spare: options.spareIdentities ?? [],
     signUp: allow !== 'read',
     send: journalled(send, journal),
     now: way.now,
@@ -84,6 +91,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
       way.keepSecret(session);
     },
   });
+  const credentials = await credentialsOf(enrolled);
   const examined = await examine({
     surface,
     checks,
@@ -100,6 +108,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   journal.close();
   const wanted = { identities: options.identities?.length ?? 0, signUp: allow !== 'read' && (options.identities ?? []).length === 0 };
   const reasons = [...reasonsOf(examined.world, pulse, wanted), ...examined.reasons];
+  const stack = watch.stack(surface, credentials, options.stack);
   const report = buildReport({
     version,
     url: options.target ?? surface.origin,
@@ -112,22 +121,32 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     judged: examined.judged,
     skipped: examined.skipped,
     reasons,
-    notes: [...enrolled.notes, ...examined.notes, ...(await way.notes()), ...journalNote(journal, examined)],
+    notes: [...enrolled.notes, ...examined.notes, ...(await way.notes()), ...journalNote(journal, examined), ...stackNote(stack, examined)],
     stats: way.stats(),
     secrets: sessions.flatMap((session) => [...session.secrets()]),
     reach: reachOf(examined.world),
     identities: identityReports(enrolled),
     callOf,
+    stack,
+    fixOf,
   });
   return { report, plan: planLines(examined.plan) };
 }
 
-function sources(options: ScanOptions): Pick<ScanOptions, 'target' | 'spec' | 'stdin' | 'allowExternalRefs'> {
-  const { target, spec, stdin, allowExternalRefs } = options;
+/** The credentials that were shown to work. */
+async function credentialsOf({ sessions, proofs }: Enrolled): Promise<Credential[]> {
+  const usable = proofs.flatMap((proof) => (proof.usable ? (sessions.get(proof.identity) ?? []) : []));
+  const lent = await Promise.all(usable.map((session) => session.credential()));
+  return lent.flatMap((credential) => ('unusable' in credential ? [] : credential));
+}
+
+function sources(options: ScanOptions): Pick<ScanOptions, 'target' | 'spec' | 'stdin' | 'traces' | 'allowExternalRefs'> {
+  const { target, spec, stdin, traces, allowExternalRefs } = options;
   return {
     ...(target === undefined ? {} : { target }),
     ...(spec === undefined ? {} : { spec }),
     ...(stdin ? { stdin } : {}),
+    ...(traces === undefined ? {} : { traces }),
     ...(allowExternalRefs === undefined ? {} : { allowExternalRefs }),
   };
 }
@@ -160,6 +179,17 @@ function journalled(send: Way['send'], journal: Journal): Way['send'] {
     if (request.method !== 'GET') journal.write(null, request, 'account');
     return send(request);
   };
+}
+
+/** Repairs in code depend on the store, which an API seldom shows. */
+function stackNote(stack: SeenStack | undefined, { judged }: Examined): string[] {
+  const { framework, store } = stack ?? {};
+  if (framework === undefined || store !== undefined || !judged.some(({ verdict }) => verdict.outcome === 'fail')) return [];
+  const known = storesOf(framework);
+  if (known.length === 0) return [];
+  return [
+    `The store behind this ${stackPhrase({ framework })} API does not show. Told with --stack ${framework},STORE (${known.join(', ')}), findings come with a repair in code.`,
+  ];
 }
 
 function journalNote(journal: Journal, { world }: Examined): string[] {

@@ -30,7 +30,9 @@ export interface Way {
 /** Opens the network, with every limit of the options. */
 export async function openWay(options: ScanOptions, seed: string): Promise<Way> {
   const origins = new Set(declaredOrigins(options));
-  const secrets: (() => readonly string[])[] = (options.identities ?? []).map((identity) => () => secretsIn(identity));
+  const secrets: (() => readonly string[])[] = [...(options.identities ?? []), ...(options.spareIdentities ?? [])].map(
+    (identity) => () => secretsIn(identity),
+  );
   const lent = new Set(secrets.flatMap((list) => [...list()]));
   const decided = new Set<string>();
   const seal = sealer(() => secrets.flatMap((list) => list().filter((secret) => !decided.has(secret))));
@@ -88,10 +90,12 @@ async function closed(recorder: Recorder | undefined): Promise<{ readonly error?
 
 /** What a recording needs in order to be judged again. The recorder replaces the secrets in it. */
 async function header(options: ScanOptions, seed: string): Promise<JsonObject> {
-  const { target, spec, allow, identities, exclude, only, except, context } = options;
+  const { target, spec, traces, allow, identities, spareIdentities, exclude, only, except, context, stack } = options;
   const description = spec === undefined || isWebAddress(spec) ? {} : { description: await descriptionText(options) };
   return JSON.parse(
-    JSON.stringify({ scan: { target, spec, allow, identities, exclude, only, except, context, seed, ...description } }),
+    JSON.stringify({
+      scan: { target, spec, traces, allow, identities, spareIdentities, exclude, only, except, context, stack, seed, ...description },
+    }),
   ) as JsonObject;
 }
 

@@ -1,6 +1,6 @@
 import { cleanUpJournal } from '../index.ts';
 import { oneLine } from '../report/terminal-text.ts';
-import { readIdentities, type IdentityFlags } from './lent.ts';
+import { harsOf, readIdentities, type IdentityFlags } from './lent.ts';
 import { openProgress } from './progress.ts';
 import { networkOf } from './scan-flags.ts';
 import type { Invocation, SharedFlags } from './invocation.ts';
@@ -17,7 +17,7 @@ export async function cleanUpCommand(file: string, flags: CleanUpFlags, invocati
   const { terminal } = invocation;
   const identities = await readIdentities(flags, invocation);
   const progress = openProgress(terminal, quiet);
-  const lent = identities.length > 0 ? { identities } : {};
+  const lent = { ...(identities.length > 0 ? { identities } : {}), ...harsOf(flags) };
   const { removed, left } = await cleanUpJournal(file, { ...lent, ...networkOf(flags), onEvent: progress.onEvent }).finally(progress.stop);
   const lines = [...removed.map((what) => `removed  ${oneLine(what)}`), ...left.map((what) => `left     ${oneLine(what)}`)];
   await terminal.result(lines.map((line) => `${line}\n`).join(''));

@@ -63,7 +63,8 @@ export function withChecks(command: Command): Command {
         'public',
         'internal',
       ]),
-    );
+    )
+    .option('--stack <words>', 'what the target is built with, where it does not show: flask,mongodb,bearer');
 }
 
 /** Who to act as. */
@@ -73,6 +74,11 @@ export function withIdentities(command: Command): Command {
     .option(
       '--auth <name=credential>',
       'one identity: "alice=Bearer TOKEN", "alice=X-Api-Key: KEY", "alice=cookie:sid=…"; may be repeated',
+      each,
+    )
+    .option(
+      '--har <name=file>',
+      'one identity by its recorded traffic: who it is, what it called and what is its own; may be repeated',
       each,
     );
 }

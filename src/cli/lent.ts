@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity } from '../index.ts';
+import { basename } from 'node:path';
+import { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity, type HarIdentity } from '../index.ts';
 import { UserError } from '../model/user-error.ts';
 import { reasonOf } from './output.ts';
 import type { Invocation } from './invocation.ts';
@@ -7,6 +8,20 @@ import type { Invocation } from './invocation.ts';
 export interface IdentityFlags {
   readonly identities?: string;
   readonly auth?: readonly string[];
+  readonly har?: readonly string[];
+}
+
+/** Identities by their recorded traffic: `alice=traffic.har`, `root(admin)=traffic.har`, or `alice.har`, whose name is that of the file. */
+export function harsOf({ har = [] }: IdentityFlags): { hars?: HarIdentity[] } {
+  return har.length === 0 ? {} : { hars: har.map(harOf) };
+}
+
+function harOf(flag: string): HarIdentity {
+  const [, named, role, given] = /^\s*([^=():/\\]+?)\s*(?:\(\s*([^()=]+?)\s*\))?\s*=\s*(\S.*?)\s*$/.exec(flag) ?? [];
+  const file = given ?? flag.trim();
+  const name = named ?? basename(file).replace(/\.[^.]*$/, '');
+  if (name !== '' && file !== '') return { name, ...(role === undefined ? {} : { role }), file };
+  throw new UserError('har-flag-invalid', '--har takes a file, or a name, "=" and a file.', { hint: 'Write --har alice=alice.har.' });
 }
 
 /** The identities of the file and of the flags. Their credentials become secrets of the invocation. Throws `UserError`. */

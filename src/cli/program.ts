@@ -4,6 +4,7 @@ import type { CleanUpFlags } from './cleanup-command.ts';
 import type { DemoFlags } from './demo-command.ts';
 import { bytes, count, each, positive, withChecks, withIdentities, withNetwork, withOutput, withShared } from './flags.ts';
 import type { JudgeFlags } from './judge-command.ts';
+import type { RemediesFlags } from './remedies-command.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -19,6 +20,7 @@ Examples:
   middlebrick demo
   middlebrick scan http://localhost:5000 --allow write
   middlebrick scan https://api.example.com --spec openapi.yaml --identities team.yaml
+  middlebrick scan https://api.example.com --har alice.har --har bob.har
   middlebrick scan http://localhost:5000 --format sarif --output api.sarif --threshold B
 ${exitCodes}`;
 
@@ -45,7 +47,8 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
     .command('scan')
     .description('scan an API, from a URL or its description to a report')
     .argument('[url]', 'URL of the API; may be left out when the description names its server')
-    .option('--spec <file|url|->', 'OpenAPI description; looked for when left out')
+    .option('--spec <file|url|->', 'OpenAPI description, HAR recording or Postman collection; looked for when left out')
+    .option('--environment <file>', 'Postman environment with the variables of the collection')
     .addOption(
       new Option('--allow <what>', 'read: GET, HEAD and OPTIONS only; write: also make, change and delete things of its own')
         .choices(['read', 'write', 'intrusive'])
@@ -96,6 +99,17 @@ function addOthers(program: Command, invocation: Invocation, finish: (code: numb
     .action(async (id: string | undefined) => {
       const { explainCommand } = await import('./explain-command.ts');
       finish(await explainCommand(id, invocation));
+    });
+  program
+    .command('remedies')
+    .description('list the repairs that are known, or show those of a weakness or a check')
+    .argument('[weakness]')
+    .option('--stack <words>', 'for what it is built with: flask,mongodb,bearer')
+    .addOption(new Option('--format <name>', 'how they are written (default: pretty)').choices(['pretty', 'json', 'markdown']))
+    .option('-o, --output <file>', 'write them to a file')
+    .action(async (weakness: string | undefined, flags: RemediesFlags) => {
+      const { remediesCommand } = await import('./remedies-command.ts');
+      finish(await remediesCommand(weakness, flags, invocation));
     });
   withOutput(program.command('demo').description('scan a small vulnerable shop that is served inside this process'))
     .option('--repaired', 'scan its repaired twin instead')

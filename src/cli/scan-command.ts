@@ -2,7 +2,7 @@ import { scan, UserError, type ScanOptions, type ScanResult } from '../index.ts'
 import { conclude } from './conclude.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { dropFinishedJournal, journalName } from './journal-file.ts';
-import { readIdentities } from './lent.ts';
+import { harsOf, readIdentities } from './lent.ts';
 import { deliver, readOutput, type Output } from './output.ts';
 import { planTable } from './plan-table.ts';
 import { openProgress } from './progress.ts';
@@ -24,6 +24,7 @@ export async function scanCommand(url: string | undefined, flags: ScanFlags, inv
   const options = {
     ...scanOptionsOf(withoutPassword(url, invocation), flags),
     ...(identities.length > 0 ? { identities } : {}),
+    ...harsOf(flags),
     ...(journal === undefined ? {} : { journal }),
   };
   const { report, plan } = await runScan(options, invocation, { quiet, ownJournal });

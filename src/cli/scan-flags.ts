@@ -1,4 +1,4 @@
-import type { ScanOptions } from '../index.ts';
+import { parseStack, type ScanOptions } from '../index.ts';
 import type { Allow, Context } from '../model/report.ts';
 import { UserError } from '../model/user-error.ts';
 import type { IdentityFlags } from './lent.ts';
@@ -7,12 +7,14 @@ import type { OutputFlags } from './output.ts';
 /** The options of `scan`, as commander gives them. */
 export interface ScanFlags extends OutputFlags, IdentityFlags {
   readonly spec?: string;
+  readonly environment?: string;
   readonly allow: Allow;
   readonly seed?: string;
   readonly only?: readonly string[];
   readonly except?: readonly string[];
   readonly exclude?: readonly string[];
   readonly context?: Context;
+  readonly stack?: string;
   readonly record?: string;
   readonly journal?: string;
   readonly dryRun?: boolean;
@@ -37,18 +39,21 @@ export function given<T extends object>(values: T): Given<T> {
 
 /** The part of a scan's options that is decided by the command line alone. */
 export function scanOptionsOf(url: string | undefined, flags: ScanFlags): ScanOptions {
-  const { spec, allow, seed, only, except, exclude, context, record, dryRun, rate, concurrency, insecure, allowExternalRefs } = flags;
+  const { spec, environment, allow, seed, only, except, exclude, context, record, dryRun, rate, concurrency, insecure, allowExternalRefs } =
+    flags;
   const limits = given({ requests: flags.maxRequests, seconds: flags.maxTime, bytes: flags.maxBytes });
   return {
     ...given({
       target: url,
       spec,
+      environment,
       allow,
       seed,
       only,
       except,
       exclude,
       context,
+      stack: flags.stack === undefined ? undefined : parseStack(flags.stack),
       record,
       dryRun,
       rate,

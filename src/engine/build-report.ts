@@ -1,10 +1,12 @@
 import type { Category, Judged } from '../model/check.ts';
 import type { Surface } from '../model/operation.ts';
-import type { Allow, Context, IdentityReport, Reach, Report, Skipped } from '../model/report.ts';
+import type { Allow, Context, Finding, Fix, IdentityReport, Reach, Report, Skipped } from '../model/report.ts';
+import type { Stack } from '../model/stack.ts';
 import type { World } from '../model/world.ts';
 import { findingsOf } from './finding.ts';
 import { redactor, type Redactor } from './redact.ts';
 import { scoreOf } from './score.ts';
+import type { SeenStack } from './stack.ts';
 import type { CallerOf } from './transcript.ts';
 
 /** Everything a scan ends with, secrets included. */
@@ -32,6 +34,9 @@ export interface BuildReportInput {
   readonly identities: readonly IdentityReport[];
   /** In whose name an exhibit's request was sent; `undefined` for a bare one. */
   readonly callOf: CallerOf;
+  readonly stack?: SeenStack | undefined;
+  /** The repair for a check at an operation, in a stack, when there is one that was written for it. */
+  readonly fixOf?: ((check: string, stack: Stack, operation: Finding['operation']) => Fix | undefined) | undefined;
 }
 
 /**
@@ -41,7 +46,13 @@ export interface BuildReportInput {
 export function buildReport(input: BuildReportInput): Report {
   const { surface, judged } = input;
   const redact = redactorFor(input);
-  const findings = findingsOf(judged, { redactor: redact, callerOf: input.callOf, lineOf: surface?.document?.lineOf });
+  const { stack = { seenIn: [] }, fixOf } = input;
+  const findings = findingsOf(judged, {
+    redactor: redact,
+    callerOf: input.callOf,
+    lineOf: surface?.document?.lineOf,
+    fixOf: fixOf && ((check, operation) => fixOf(check, stack, operation)),
+  });
   const verdicts = countOutcomes(judged);
   const reasons = reasonsOf(input, verdicts.pass + verdicts.fail);
   const { score, grade, categories } = scoreOf({ judged: countJudged(judged), findings, context: input.context });
@@ -53,6 +64,7 @@ export function buildReport(input: BuildReportInput): Report {
       url: redact.url(input.url),
       ...(surface?.title === undefined ? {} : { title: surface.title }),
       ...(surface?.document === undefined ? {} : { description: redact.url(surface.document.location), dialect: surface.document.dialect }),
+      ...(input.stack === undefined ? {} : { stack: input.stack }),
     },
     seed: input.seed,
     allow: input.allow,
@@ -68,7 +80,7 @@ export function buildReport(input: BuildReportInput): Report {
       operations: surface?.operations.length ?? 0,
       reached: input.reach.filter((reach) => Object.values(reach.access).includes('served')).length,
       verdicts,
-      reach: input.reach.map((reach) => (reach.source === 'crawl' ? { ...reach, operation: redact.mask(reach.operation) } : reach)),
+      reach: input.reach.map((reach) => (reach.source === 'openapi' ? reach : { ...reach, operation: redact.mask(reach.operation) })),
     },
     stats: input.stats,
     findings,

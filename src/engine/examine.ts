@@ -5,6 +5,7 @@ import type { Call, Proof, SendAs, Session } from '../model/identity.ts';
 import type { Operation, OperationId, Surface } from '../model/operation.ts';
 import type { Allow, Skipped } from '../model/report.ts';
 import type { SignUp, World } from '../model/world.ts';
+import { credentialsSeen } from './credentials-seen.ts';
 import { cleanUp, journalled, journalledBare, type Journal } from './journal.ts';
 import { judge } from './judge.ts';
 import { vanished } from './health.ts';
@@ -50,7 +51,8 @@ export async function examine(input: ExamineInput): Promise<Examined> {
   const send = journalledBare(input.send, journal);
   try {
     onEvent({ type: 'stage', stage: 'observe' });
-    const world = await observe({ ...input, sendAs });
+    const seen = await observe({ ...input, sendAs });
+    const world = { ...seen, ...(await credentialsSeen(seen, send)) };
     onEvent({ type: 'stage', stage: 'plan' });
     const made = plan(input.checks, world, input.allow);
     onEvent({ type: 'planned', probes: made.planned.length, checks: new Set(made.planned.map((item) => item.check.id)).size });

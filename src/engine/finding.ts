@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Confidence, Judged, Severity, Verdict } from '../model/check.ts';
-import type { Finding } from '../model/report.ts';
+import type { Finding, Fix } from '../model/report.ts';
 import { curlOf } from './curl.ts';
 import type { Redactor } from './redact.ts';
 import { pointsOfOne } from './score.ts';
@@ -17,6 +17,8 @@ export interface FindingTools {
   readonly callerOf: CallerOf;
   /** Line of a JSON Pointer in the description. */
   readonly lineOf?: ((pointer: string) => number | undefined) | undefined;
+  /** The repair for a check at an operation, in the target's own stack. */
+  readonly fixOf?: ((check: string, operation: Finding['operation']) => Fix | undefined) | undefined;
 }
 
 /** Sixteen hex digits that stay the same between runs: of check, method, path template and part, and nothing else. */
@@ -91,6 +93,7 @@ function findingOf(fingerprint: string, { check, subject }: Judged, failure: Fai
   const { operation } = subject;
   const { pointer } = operation.source;
   const line = pointer === undefined ? undefined : lineOf?.(pointer);
+  const fix = tools.fixOf?.(check.id, operation);
   const decisive = failure.exhibits[failure.replay ?? 0] ?? failure.exhibits[0];
   return {
     fingerprint,
@@ -101,8 +104,8 @@ function findingOf(fingerprint: string, { check, subject }: Judged, failure: Fai
     confidence: failure.confidence,
     owasp: check.docs.owasp,
     cwe: check.docs.cwe.map((number) => `CWE-${number}`),
-    // A crawled path is traffic, and may hold what the traffic held; a described one is public.
-    operation: { method: operation.method, path: operation.source.kind === 'crawl' ? redactor.mask(operation.path) : operation.path },
+    // A crawled or recorded path is traffic, and may hold what the traffic held; a described one is public.
+    operation: { method: operation.method, path: operation.source.kind === 'openapi' ? operation.path : redactor.mask(operation.path) },
     ...(pointer === undefined ? {} : { pointer }),
     ...(line === undefined ? {} : { line }),
     identities:
@@ -112,6 +115,7 @@ function findingOf(fingerprint: string, { check, subject }: Judged, failure: Fai
     ...(failure.replay === undefined || decisive !== failure.exhibits[failure.replay] ? {} : { decisive: failure.replay }),
     curl: decisive ? curlOf(decisive.answer, callerOf(decisive.answer), redactor) : '',
     remedy: check.docs.remedy,
+    ...(fix ? { fix } : {}),
   };
 }
 

@@ -24,10 +24,11 @@ export function plan(checks: readonly AnyCheck[], world: World, allow: Allow): P
   const skipped: Skipped[] = [];
   const broken: Judged[] = [];
   const onOperations = operationSubjects(world);
+  const onLeftOut = leftOutSubjects(world);
   const onObjects = objectSubjects(world);
   for (const check of checks) {
     const missing = check.needs.find((need) => !has(need, world, allow));
-    const subjects: readonly Subject[] = check.subject === 'operation' ? onOperations : onObjects;
+    const subjects: readonly Subject[] = check.ofLeftOut ? onLeftOut : check.subject === 'operation' ? onOperations : onObjects;
     if (missing !== undefined) {
       skipped.push({ what: check.id, why: wanting[missing], count: 1 });
       continue;
@@ -83,6 +84,13 @@ function operationSubjects(world: World): OperationSubject[] {
       looks: looks.get(operation.id) ?? [],
       accesses: accesses.get(operation.id) ?? [],
     }));
+}
+
+function leftOutSubjects(world: World): OperationSubject[] {
+  const out = new Set(world.leftOut.filter((item) => !item.excluded).map((item) => item.operation));
+  return world.surface.operations
+    .filter((operation) => out.has(operation.id))
+    .map((operation) => ({ kind: 'operation', world, operation, looks: [], accesses: [] }));
 }
 
 function byOperation<T extends { readonly operation: { readonly id: string } }>(items: readonly T[]): Map<string, T[]> {

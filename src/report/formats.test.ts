@@ -78,6 +78,38 @@ describe('the terminal', () => {
   });
 });
 
+describe('a fix', () => {
+  const diff = '--- a/app.py\n+++ b/app.py\n@@ -4,1 +4,1 @@\n-    find({"_id": id})\n+    find({"_id": id, "owner": me})\n';
+  const stack = { framework: 'flask', store: 'mongodb' } as const;
+  const fix = { title: 'Ask for the owner', stack, why: 'It is theirs. So ask.', diff, source: 'lab/x/app.py:4-9' };
+  const report = reportFixture({
+    stack: { ...stack, seenIn: ['flask: an error page'] },
+    fixOf: (check) => (check === 'no-login-limit' ? undefined : fix),
+  });
+
+  test('is of the stack and the operation of its finding', () => {
+    const asked: unknown[] = [];
+    reportFixture({ stack: { ...stack, seenIn: [] }, fixOf: (...of) => void asked.push(of) });
+    expect(asked[0]).toMatchObject(['foreign-object-read', stack, { method: 'GET', path: '/books/{title}' }]);
+    expect(report.findings.map((finding) => finding.fix?.title)).toEqual(['Ask for the owner', 'Ask for the owner', undefined]);
+  });
+
+  test('is shown once in the terminal, as code', () => {
+    const text = formats.pretty(report, plain);
+    expect(text).toContain('Book shelf · openapi 3.0.1 · api/openapi.yaml · Flask, MongoDB\n');
+    expect(text).toContain('  fix     Ask for the owner (Flask, MongoDB)\n          @@ -4,1 +4,1 @@\n          -    find({"_id": id})\n');
+    expect(text.match(/@@ -4,1/g)).toHaveLength(1);
+    expect(text).toContain('  fix     Ask for the owner (Flask, MongoDB; shown above)\n');
+  });
+
+  test('is code on the page, and in the help of the SARIF rule', () => {
+    expect(formats.html(report, plain)).toContain('<pre>@@ -4,1 +4,1 @@\n-    find({&#34;_id&#34;: id})');
+    const log: unknown = JSON.parse(formats.sarif(report, plain));
+    const markdown = expect.stringMatching(/\*\*Ask for the owner\*\* \(Flask, MongoDB\)[\s\S]+```diff\n--- a/);
+    expect(log).toMatchObject({ runs: [{ tool: { driver: { rules: [{ help: { markdown } }, {}, {}] } } }] });
+  });
+});
+
 describe('text for terminals', () => {
   test('loses sequences, keeps lines', () => {
     expect(printable('a\u001b[2Jb\r\nc\u009b31md\te')).toBe('ab\nc31md  e');

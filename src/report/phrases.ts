@@ -1,5 +1,6 @@
 import type { Category, Confidence, Severity } from '../model/check.ts';
 import type { Finding, Report, Skipped } from '../model/report.ts';
+import { stackPhrase } from '../model/stack.ts';
 
 /** The categories as people call them. */
 export const categoryNames: Readonly<Record<Category, string>> = {
@@ -30,6 +31,13 @@ export const confidenceMeanings: Readonly<Record<Confidence, string>> = {
 /** The marks of the reach table. */
 export const reachMarks = { served: '●', refused: '○', failed: '!', 'not-tried': '·' } as const;
 export const reachLegend = '● served   ○ refused   ! failed   · not tried';
+
+/** What is known of a target beyond its address: title, kind and place of its description, what it is built with. */
+export function aboutTarget({ title, dialect, description, stack }: Report['target']): string[] {
+  // How callers show who they are is no news where nothing else is known.
+  const builtWith = stack?.framework === undefined && stack?.store === undefined ? undefined : stackPhrase(stack);
+  return [title, dialect, description, builtWith].flatMap((part) => part ?? []);
+}
 
 /** `1 finding`, `3 findings`. */
 export function counted(count: number, noun: string): string {

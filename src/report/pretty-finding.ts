@@ -1,6 +1,8 @@
 import type pc from 'picocolors';
 import type { Severity } from '../model/check.ts';
-import type { Finding, Transcript } from '../model/report.ts';
+import type { Finding, Fix, Transcript } from '../model/report.ts';
+import { stackPhrase } from '../model/stack.ts';
+import { diffLines } from './diff-text.ts';
 import { decisiveExchange, whoseOf } from './phrases.ts';
 import { fit, lineAround, oneLine, printable, wrap } from './terminal-text.ts';
 
@@ -10,7 +12,7 @@ export interface Style {
 }
 
 /** One finding: what, where, proof, who at whose, the decisive exchange, how to replay it, how to mend it. */
-export function prettyFinding(finding: Finding, style: Style): string[] {
+export function prettyFinding(finding: Finding, style: Style, isFixShown = true): string[] {
   const { colours, width } = style;
   const tag = tagOf(finding.severity, style);
   const whose = whoseOf(finding);
@@ -30,7 +32,15 @@ export function prettyFinding(finding: Finding, style: Style): string[] {
     // Never wrapped: it is there to be copied.
     ...(finding.curl === '' ? [] : [`  ${colours.dim('replay')}  ${printable(finding.curl).split('\n').join('\n          ')}`]),
     ...field('remedy', finding.remedy, style),
+    ...(finding.fix ? fixLines(finding.fix, style, isFixShown) : []),
   ];
+}
+
+/** The repair in the target's own stack; in one line where a finding above shows it. */
+function fixLines({ title, stack, diff }: Fix, style: Style, isShown: boolean): string[] {
+  const name = `${title} (${stackPhrase(stack)}${isShown ? '' : '; shown above'})`;
+  if (!isShown) return field('fix', name, style);
+  return [...field('fix', name, style), ...diffLines(diff, style.colours).map((line) => `          ${line}`)];
 }
 
 function field(name: string, text: string, { colours, width }: Style): string[] {

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { categories } from '../model/check.ts';
 import type { Report } from '../model/report.ts';
 import {
+  aboutTarget,
   categoryNames,
   counted,
   inconclusiveAdvice,
@@ -26,7 +27,7 @@ export function pretty(report: Report, { colour, width }: FormatOptions): string
   const style: Style = { colours: pc.createColors(colour), width: Math.max(40, Math.min(width, 120)) };
   const parts = [
     head(report, style),
-    ...report.findings.map((finding) => prettyFinding(finding, style)),
+    ...report.findings.map((finding, index) => prettyFinding(finding, style, isFirstFix(report.findings, index))),
     identities(report, style),
     reach(report, style),
     skipped(report, style),
@@ -40,8 +41,13 @@ export function pretty(report: Report, { colour, width }: FormatOptions): string
     .join('\n\n')}\n`;
 }
 
+/** Several findings of one check have one fix; the first shows it. */
+function isFirstFix(findings: Report['findings'], index: number): boolean {
+  return findings.findIndex(({ fix }) => fix?.source === findings[index]?.fix?.source) === index;
+}
+
 function head({ tool, target, allow, seed, stats }: Report, { colours, width }: Style): string[] {
-  const about = [target.title, target.dialect, target.description].filter((part) => part !== undefined).map(oneLine);
+  const about = aboutTarget(target).map(oneLine);
   return [
     `${colours.bold(`${tool.name} ${oneLine(tool.version)}`)}  ${fit(oneLine(target.url), width - 20)}`,
     ...(about.length > 0 ? [colours.dim(fit(about.join(' · '), width))] : []),

@@ -1,5 +1,6 @@
 import type { Severity } from '../model/check.ts';
 import type { Finding, Report, Transcript } from '../model/report.ts';
+import { stackPhrase } from '../model/stack.ts';
 import { confidenceMeanings, decisiveExchange, severityOrder, whoseOf } from './phrases.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -56,7 +57,7 @@ function rulesOf(findings: readonly Finding[]) {
         name: id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
         shortDescription: { text: first.title },
         fullDescription: { text: first.title },
-        help: { text: first.remedy, markdown: first.remedy },
+        help: { text: first.remedy, markdown: helpOf(first) },
         defaultConfiguration: { level: levels[worst] },
         properties: {
           'security-severity': securitySeverities[worst],
@@ -67,6 +68,13 @@ function rulesOf(findings: readonly Finding[]) {
   });
 }
 
+/** The remedy, and the repair in the target's own stack. */
+function helpOf({ remedy, fix }: Finding): string {
+  if (!fix) return remedy;
+  const lines = [remedy, '', `**${fix.title}** (${stackPhrase(fix.stack)}). ${fix.why}`, '', '```diff', fix.diff.trimEnd(), '```'];
+  return lines.join('\n');
+}
+
 function resultOf(finding: Finding, ruleIndex: number, uri: string) {
   const { method, path } = finding.operation;
   const decisive = decisiveExchange(finding);
@@ -75,7 +83,7 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string) {
     `${finding.proof} (${method} ${path})`,
     `Confidence: ${finding.confidence}, ${confidenceMeanings[finding.confidence]}.${whose === '' ? '' : ` Who: ${whose}.`}`,
     ...(finding.curl === '' ? [] : [`Replay: ${finding.curl}`]),
-    `Remedy: ${finding.remedy}`,
+    `Remedy: ${finding.remedy}${finding.fix ? ` In ${stackPhrase(finding.fix.stack)}: ${finding.fix.title}.` : ''}`,
   ].join('\n\n');
   return {
     ruleId: finding.check,

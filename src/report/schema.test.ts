@@ -22,6 +22,13 @@ describe('a built report', () => {
     ['with findings', {}],
     ['inconclusive', { reasons: ['No.'], judged: [] }],
     ['with a context', { context: 'medical' as const }],
+    [
+      'with a stack and fixes',
+      {
+        stack: { framework: 'flask' as const, auth: 'api-key' as const, seenIn: ['flask: as told'] },
+        fixOf: () => ({ title: 'Ask', stack: { store: 'mongodb' as const }, why: 'So. And so.', diff: '@@ @@', source: 'a.py:1-2' }),
+      },
+    ],
     ['of nothing', { surface: undefined, world: undefined, judged: [], reach: [], identities: [] }],
   ])('%s is valid', (_, changes) => {
     validate(JSON.parse(json(reportFixture(changes))));

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { categories } from '../model/check.ts';
 import type { Json } from '../model/json.ts';
+import { sourceKinds } from '../model/operation.ts';
 import type { Report } from '../model/report.ts';
+import { auths, frameworks, stores } from '../model/stack.ts';
 import { UserError } from '../model/user-error.ts';
 
 const severity = z.enum(['critical', 'high', 'medium', 'low', 'info']);
@@ -18,6 +20,20 @@ const transcript = z.object({
   response: z.object({ status: z.int(), headers, body: z.string() }).exactOptional(),
   silence: z.string().exactOptional().describe('Why there is no response.'),
   highlights: z.array(z.string()).describe('Words in it that prove the point.'),
+});
+
+const stack = z.object({
+  framework: z.enum(frameworks).exactOptional(),
+  store: z.enum(stores).exactOptional(),
+  auth: z.enum(auths).exactOptional(),
+});
+
+const fix = z.object({
+  title: z.string(),
+  stack: stack.describe('Of the application that it was cut from.'),
+  why: z.string(),
+  diff: z.string().describe('Unified diff of that application.'),
+  source: z.string().describe('File and lines in the repository of this tool.'),
 });
 
 const finding = z.object({
@@ -38,6 +54,7 @@ const finding = z.object({
   decisive: count.exactOptional().describe('Which of the evidence the curl sends again; the first when absent.'),
   curl: z.string().describe('Shell command that sends the decisive request again; secrets are `$NAME` variables.'),
   remedy: z.string(),
+  fix: fix.exactOptional().describe('The repair of such a flaw in an application of the same framework and store.'),
 });
 
 const categoryScore = z.object({ score, judged: count, findings: count });
@@ -53,7 +70,7 @@ const identity = z.object({
 
 const reach = z.object({
   operation: z.string(),
-  source: z.enum(['openapi', 'crawl']),
+  source: z.enum(sourceKinds),
   access: z.record(z.string(), z.enum(['served', 'refused', 'failed', 'not-tried'])),
 });
 
@@ -66,6 +83,10 @@ const shape = z
       title: z.string().exactOptional(),
       description: z.string().exactOptional(),
       dialect: z.string().exactOptional(),
+      stack: stack
+        .extend({ seenIn: z.array(z.string()) })
+        .exactOptional()
+        .describe('What the target is built with, as far as it shows or was told.'),
     }),
     seed: z.string(),
     allow: z.enum(['read', 'write', 'intrusive']),

@@ -62,14 +62,16 @@ export function addressesOf(
   const shape = shapeFor(operation);
   const linked = linkedAddress(operation, object, shape, all, token);
   if (linked) return [linked];
-  const slot = shape.path.at(-1) ?? shape.query.find((candidate) => names(candidate, object));
+  const queries = shape.query.filter((candidate) => names(candidate, object));
+  const slot = queries.find((candidate) => isRequired(operation, candidate)) ?? shape.path.at(-1) ?? queries[0];
   if (!slot && changesItself(operation) && isAccountNoun(object.type))
     return [
       { values: { query: requiredValues(operation, 'query', token), header: requiredValues(operation, 'header', token) }, slots: [] },
     ];
   if (!slot || !names(slot, object)) return [];
   const path: Record<string, string> = {};
-  for (const parent of shape.path.slice(0, -1)) {
+  for (const parent of shape.path) {
+    if (parent === slot) continue;
     const known = parentValue(parent, object, all);
     if (known === undefined) return [];
     path[parent.name] = known;
@@ -80,6 +82,10 @@ export function addressesOf(
     const query = slot.in === 'query' ? { ...required, [slot.name]: value } : required;
     return { values: { path: slot.in === 'path' ? { ...path, [slot.name]: value } : path, query, header }, slots: [slot.name] };
   });
+}
+
+function isRequired(operation: Operation, slot: Slot): boolean {
+  return operation.parameters.some(({ name, in: place, required }) => required && place === slot.in && name === slot.name);
 }
 
 /** The description's own word for it: a link from the operation that made the object. */

@@ -1,7 +1,7 @@
 import { buildRequest } from '../../model/build-request.ts';
 import type { Answer, Request } from '../../model/http.ts';
 import { headerOf } from '../../model/http.ts';
-import { isObject, type Json } from '../../model/json.ts';
+import { isObject, parseJson, type Json } from '../../model/json.ts';
 import { isServed } from '../../model/answer.ts';
 import { wordsOf, singular, isAccountNoun } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -45,7 +45,7 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
   const sample = schema
     ? sampleOf(schema, { token: context.token, salt: name, known, onlyRequired: salt.endsWith('/required') })
     : undefined;
-  const body = sample?.value ?? (operation.body ? {} : undefined);
+  const body = accepted(sample?.value, operation, owner, context.known()) ?? (operation.body ? {} : undefined);
   const request = buildRequest(context.origin, operation, {
     path: parents,
     query: requiredValues(operation, 'query', context.token),
@@ -56,11 +56,10 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
   const object = (answer: Answer): ApiObject | undefined => {
     if (answer.kind === 'silence' || !isServed(answer)) return undefined;
     const record = createdRecord(answer, type, body ?? null);
-    const location = headerOf(answer.response.headers, 'location')?.split('?')[0]?.split('/').filter(Boolean).at(-1);
     const keys = {
       ...parents,
       ...(isObject(body) ? keysOf(body) : {}),
-      ...(location === undefined ? {} : { id: decodeURIComponent(location) }),
+      ...locationKeys(headerOf(answer.response.headers, 'location'), context),
       ...record?.keys,
     };
     return {
@@ -80,6 +79,38 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
     return made && undoOf(made, context);
   };
   return { call: { as: owner, operation: operation.id, request, makes: { type, undo } }, markers, sent: body ?? null, object };
+}
+
+/** The body without what was left out of the one that was accepted before: some optional property had been refused. */
+function accepted(body: Json | undefined, { path }: Operation, owner: string, known: readonly ApiObject[]): Json | undefined {
+  const before = known.find((object) => object.owner === owner && object.madeBy && isInstance(object.madeBy.request.path, path))?.madeBy;
+  const sent = parseJson(before?.request.body ?? '');
+  if (!isObject(body) || !isObject(sent)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name in sent));
+}
+
+function isInstance(path: string, template: string): boolean {
+  const [given, wanted] = [path.split('?')[0]?.split('/') ?? [], template.split('/')];
+  return given.length === wanted.length && wanted.every((segment, at) => segment.includes('{') || segment === given[at]);
+}
+
+/** What the Location of a new object tells of its keys: the parameters of the operation that it leads to, else an id. */
+function locationKeys(location: string | undefined, { origin, operations }: MakerContext): Record<string, string> {
+  const path = location === undefined || !URL.canParse(location, origin) ? '' : new URL(location, origin).pathname.replace(/\/$/, '');
+  const given = path.split('/').map(decodeSegment);
+  const last = given.at(-1);
+  if (last === undefined || last === '') return {};
+  const template = operations.find((operation) => /\/\{[^{}/]+\}$/.test(operation.path) && isInstance(path, operation.path))?.path ?? '';
+  const named = template.split('/').flatMap((segment, at) => (/^\{.*\}$/.test(segment) ? [[segment.slice(1, -1), given[at] ?? '']] : []));
+  return { id: last, ...Object.fromEntries(named) };
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** The request that deletes an object, when some operation does just that. */

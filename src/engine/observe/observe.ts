@@ -2,6 +2,7 @@ import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
 import type { Listener } from '../../model/events.ts';
+import { isObject } from '../../model/json.ts';
 import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
 import { isSafeMethod, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
 import type { Allow } from '../../model/report.ts';
@@ -10,8 +11,9 @@ import { addressesOf, addressOf, provenName, shapes, type ProvenKeys, type Shape
 import { whyLeftOut } from './left-out.ts';
 import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
-import { accountOf, seenObjects } from './ownership.ts';
+import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
 import { recordsOf } from './records.ts';
+import { visitedObjects } from './visited.ts';
 
 export interface ObserveInput {
   readonly surface: Surface;
@@ -60,9 +62,17 @@ export async function observe(input: ObserveInput): Promise<World> {
     made = made.map((object) => completed(object, looks, shapeFor));
     seen = base();
   }
-  const objects = unique([...made, ...seen]);
-  const { accesses, proven } = await accessesOf(operations, objects, { ...sending, shapeFor, single: identities.length === 0 });
-  looks = [...looks, ...(await lookAtShared(operations, objects, callers, { ...sending, shapeFor }))];
+  const visited = await visitedObjects({ surface, operations, identities, looks, shapeFor, namedBy, sendAs, token });
+  const outer = unique([...made, ...seen, ...visited]);
+  const addressing = { ...sending, shapeFor, single: identities.length === 0 };
+  const first = await accessesOf(operations, outer, outer, addressing);
+  const nested = nestedObjects(first.accesses, shapeFor, outer);
+  const objects = [...outer, ...nested];
+  const second = await accessesOf(operations, nested, objects, addressing);
+  const accesses = [...first.accesses, ...second.accesses];
+  const proven = new Map([...first.proven, ...second.proven]);
+  const unseen = operations.filter((operation) => operation.method === 'GET' && !places.includes(operation));
+  looks = [...looks, ...(await lookAtShared(unseen, objects, callers, { ...sending, shapeFor }))];
   return {
     surface,
     identities,
@@ -82,7 +92,8 @@ export async function observe(input: ObserveInput): Promise<World> {
 
 function leaveOut({ surface, excluded }: ObserveInput): LeftOut[] {
   return surface.operations.flatMap((operation): LeftOut[] => {
-    const why = excluded(operation) ? 'it was excluded by the user' : whyLeftOut(operation);
+    if (excluded(operation)) return [{ operation: operation.id, why: 'it was excluded by the user', excluded: true }];
+    const why = whyLeftOut(operation);
     return why === undefined ? [] : [{ operation: operation.id, why }];
   });
 }
@@ -141,14 +152,19 @@ async function makeOne(maker: Maker, owner: string, sendAs: SendAs): Promise<Api
   return undefined;
 }
 
-/** Adds the keys that a list shows of an object whose making did not tell them. */
+/** Adds what a list shows of an object whose making did not tell it. */
 function completed(object: ApiObject, looks: readonly Look[], shapeFor: Shapes): ApiObject {
   const values = new Set(object.markers.map((marker) => marker.value));
   for (const { operation, as, baseline } of looks) {
     const [answer] = baseline.answers;
     if (as !== object.owner || !answer || !isServed(answer)) continue;
     const record = recordsOf(answer, shapeFor(operation).noun).find((item) => Object.values(item.keys).some((value) => values.has(value)));
-    if (record) return { ...object, keys: { ...record.keys, ...object.keys }, record: object.record ?? record.value };
+    if (record)
+      return {
+        ...object,
+        keys: { ...record.keys, ...object.keys },
+        record: { ...record.value, ...(isObject(object.record) ? object.record : {}) },
+      };
   }
   return object;
 }
@@ -177,13 +193,14 @@ interface AccessInput {
 
 const mostKeys = 3;
 
-/** Every operation that addresses a known object, with the owner's baseline where it is a GET. GETs show which key a parameter takes. */
+/** Every operation that addresses a wanted object, with the owner's baseline where it is a GET. GETs show which key a parameter takes. */
 async function accessesOf(
   operations: readonly Operation[],
+  wanted: readonly ApiObject[],
   objects: readonly ApiObject[],
   input: AccessInput,
 ): Promise<{ accesses: Access[]; proven: ProvenKeys }> {
-  const owned = objects.filter((object) => object.owner !== null || input.single);
+  const owned = wanted.filter((object) => object.owner !== null || input.single);
   const proven = new Map<string, string>();
   const pairs = operations.flatMap((operation) => owned.map((object) => ({ operation, object })));
   const readings = pairs.map(async ({ operation, object }): Promise<Access[]> => {
@@ -230,7 +247,6 @@ async function lookAtShared(
 ): Promise<Look[]> {
   const tasks: Promise<Look>[] = [];
   for (const operation of operations) {
-    if (operation.method !== 'GET' || input.shapeFor(operation).path.length === 0) continue;
     const addressed = objects.flatMap((object) => {
       const address = addressOf(operation, object, objects, input.shapeFor, input.token);
       return address ? [{ object, address }] : [];

@@ -1,7 +1,7 @@
 import { isServed } from '../../model/answer.ts';
 import { isAccountNoun } from '../../model/names.ts';
 import type { Identity } from '../../model/identity.ts';
-import type { ApiObject, Look, Marker } from '../../model/world.ts';
+import type { Access, ApiObject, Look, Marker } from '../../model/world.ts';
 import { identifierOf, recordsOf, type ApiRecord } from './records.ts';
 import type { Shapes } from './address.ts';
 
@@ -57,9 +57,11 @@ export function accountOf(identity: Identity, looks: readonly Look[]): ApiObject
     const last = operation.path.split('/').filter(Boolean).at(-1) ?? '';
     if (as !== identity.name || !answer || !isServed(answer) || !selfSegment.test(last)) continue;
     const candidates = recordsOf(answer, 'user').filter((item) => isAccountNoun(item.type) && !/\/\d+(?:\/|$)/.test(item.pointer));
-    if (candidates[0]) {
-      record ??= candidates[0];
-      keys = { ...candidates[0].keys, ...keys };
+    // Beside the account, an envelope may hold keys of its own: a request id, a time.
+    const itself = candidates.find((item) => identifierOf('user', item.keys) !== undefined) ?? candidates[0];
+    if (itself) {
+      record ??= itself;
+      keys = { ...itself.keys, ...keys };
     }
   }
   keys = { ...keys, ...identity.facts };
@@ -83,4 +85,29 @@ function plantedFacts({ facts }: Identity): Marker[] {
     if (value.length >= 8 && !/^(?:sub|uid|jti|_?id)$|id$/i.test(field) && !byValue.has(value)) byValue.set(value, field);
   }
   return [...byValue].map(([value, field]) => ({ field, value }));
+}
+
+/**
+ * The objects in lists that stand under an object of somebody, such as `/projects/{id}/tasks`: they are the same person's, as long
+ * as the object above was shown to nobody else.
+ */
+export function nestedObjects(accesses: readonly Access[], shapeFor: Shapes, known: readonly ApiObject[]): ApiObject[] {
+  const found = new Map<string, ApiObject>();
+  const taken = new Set(known.map((object) => object.id));
+  for (const { operation, object, values, baseline } of accesses) {
+    const { owner } = object;
+    const [answer] = baseline?.answers ?? [];
+    const { tail, noun } = shapeFor(operation);
+    if (owner === null || object.learned !== 'seen' || isAccountNoun(object.type) || tail.length === 0 || !answer || !isServed(answer))
+      continue;
+    for (const record of recordsOf(answer, noun)) {
+      const identifier = identifierOf(record.type, record.keys);
+      const id = `${record.type} ${identifier ?? ''} of ${owner}`;
+      const count = [...found.values()].filter((other) => other.type === record.type && other.owner === owner).length;
+      if (identifier === undefined || record.type === object.type || taken.has(id) || count >= perTypeAndOwner) continue;
+      const keys = { ...values.path, ...record.keys };
+      found.set(id, { id, type: record.type, owner, keys, markers: [], learned: 'seen', record: record.value });
+    }
+  }
+  return [...found.values()];
 }

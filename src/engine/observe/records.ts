@@ -107,10 +107,10 @@ export function identifierOf(type: string, keys: Readonly<Record<string, string>
   return undefined;
 }
 
-/** The record that a creating answer describes: the one that carries what was sent, else the outermost with a key. */
+/** The record that a creating answer describes: the one that carries what was sent, else the outermost that is named, or has a key. */
 export function createdRecord(answer: Answer, type: string, sent: Json): ApiRecord | undefined {
   const records = recordsOf(answer, type);
   const texts = isObject(sent) ? Object.values(keysOf(sent)).filter((text) => text.length >= 8) : [];
   const carries = (record: ApiRecord): boolean => texts.some((text) => Object.values(record.keys).includes(text));
-  return records.find(carries) ?? records[0];
+  return records.find(carries) ?? records.find((record) => identifierOf(type, record.keys) !== undefined) ?? records[0];
 }

@@ -57,8 +57,19 @@ test.each([
   ['user', 'user', { id: '3', username: 'ada' }, '3'],
   ['slug', 'post', { id: '3', slug: 'hello' }, 'hello'],
   ['isbn', 'book', { id: '7', title: 'Emma' }, undefined],
+  ['workOrderId', 'order', { uuid: 'f81d', title: 'Paint' }, 'f81d'],
+  ['blog_post_slug', 'post', { _id: '65f0', slug: 'hello' }, 'hello'],
 ])('{%s} of a %s takes the right key', (name, type, keys, expected) => {
   expect(keyFor({ in: 'path', name, noun: type }, type, keys)).toBe(expected);
+});
+
+test('an account goes by the noun of its path', () => {
+  expect(keyFor({ in: 'path', name: 'customerId', noun: 'customer' }, 'user', { username: 'ada', id: '3' })).toBe('3');
+});
+
+test('a parameter of every client names an object where the path speaks of it', () => {
+  const named = (id: string): string[] => shapeOf(operation(id, ['device_id'])).query.map((slot) => slot.noun);
+  expect([named('GET /devices/detail'), named('GET /orders')]).toEqual([['device'], []]);
 });
 
 test('what creates and what does not', () => {

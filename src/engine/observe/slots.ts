@@ -60,16 +60,20 @@ export function shapeOf(operation: Operation): Shape {
     for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name) });
     tail = [];
   }
-  const query = operation.parameters.filter((parameter) => parameter.in === 'query').flatMap((parameter) => querySlot(parameter.name));
+  const nouns = new Set(segments.filter((segment) => !segment.includes('{')).map(nounOf));
+  const query = operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .flatMap((parameter) => querySlot(parameter.name, nouns));
   return { path, query, noun, tail: tail.filter((segment) => !isHollowSegment(segment)) };
 }
 
-function querySlot(name: string): Slot[] {
+/** `nouns`: what the path speaks of. `device_id` names a device under `/devices`, and elsewhere the caller's own. */
+function querySlot(name: string, nouns: ReadonlySet<string>): Slot[] {
   const stem = queryKey.exec(name)?.[1];
   if (stem === undefined) return isAccountNoun(singular(plainName(name))) ? [{ in: 'query', name, noun: singular(plainName(name)) }] : [];
   const words = wordsOf(stem);
-  if (words.some((word) => pagingWords.has(word))) return [];
   const last = words.at(-1);
+  if (words.some((word) => pagingWords.has(word)) && !nouns.has(singular(last ?? ''))) return [];
   const noun = last === undefined || last === 'owner' || last === 'author' ? 'user' : singular(last);
   return [{ in: 'query', name, noun }];
 }
@@ -92,8 +96,9 @@ function nounFromParameter(name: string): string {
  */
 export function keysFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): readonly string[] {
   const byPlainName = new Map(Object.entries(keys).map(([name, value]) => [plainName(name), value]));
-  const noun = plainName(type);
   const wanted = plainName(slot.name);
+  // An account goes by the noun of its path: `/customers/{customerId}`.
+  const noun = plainName(isAccountNoun(type) ? slot.noun : type);
   // `workOrderId` under `/work-orders`, whose noun is "order": what counts stands after the noun.
   const at = noun === '' ? -1 : wanted.lastIndexOf(noun);
   const bare = at === -1 ? wanted : wanted.slice(at + noun.length);

@@ -1,4 +1,6 @@
-import type { Finding, Transcript } from '../../model/report.ts';
+import type { Finding, Fix, Transcript } from '../../model/report.ts';
+import { stackPhrase } from '../../model/stack.ts';
+import { diffBody } from '../diff-text.ts';
 import { confidenceMeanings, whoseOf } from '../phrases.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -35,8 +37,19 @@ export function findingCard(finding: Finding): Markup {
     }
     <h4>Remedy</h4>
     <p>${finding.remedy}</p>
+    ${finding.fix && fixDetails(finding.fix)}
     <p class="soft small">Fingerprint <code>${finding.fingerprint}</code></p>
   </article>`;
+}
+
+/** The repair in the target's own stack, as code. */
+function fixDetails({ title, stack, why, diff, source }: Fix): Markup {
+  return html`<details>
+    <summary>${title}<span class="soft">in ${stackPhrase(stack)}</span></summary>
+    <p>${why}</p>
+    <pre>${diffBody(diff).join('\n')}</pre>
+    <p class="soft small">From <code>${source}</code></p>
+  </details>`;
 }
 
 /** The exchange that proves the point stands open. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { categories } from '../../model/check.ts';
 import type { Report } from '../../model/report.ts';
 import {
+  aboutTarget,
   categoryNames,
   counted,
   inconclusiveAdvice,
@@ -55,7 +56,7 @@ function toneOf(score: number | null): 'good' | 'fair' | 'bad' {
 
 function head(report: Report): Markup {
   const { target, stats } = report;
-  const about = [target.title, target.dialect, target.description].filter((part) => part !== undefined).join(' · ');
+  const about = aboutTarget(target).join(' · ');
   const found =
     report.findings.length === 0 ? 'Nothing found' : `${counted(report.findings.length, 'finding')}: ${severityCounts(report.findings)}`;
   const context = report.context === undefined ? '' : ` · weights: ${report.context}`;
@@ -148,6 +149,8 @@ function identities(report: Report): Markup | undefined {
     </div>`;
 }
 
+const learnedFrom = { crawl: 'crawled', har: 'recorded', postman: 'collection' } as const;
+
 function reach(report: Report): Markup | undefined {
   const rows = report.coverage.reach;
   if (rows.length === 0) return undefined;
@@ -167,7 +170,10 @@ function reach(report: Report): Markup | undefined {
           ${rows.map(
             (row) =>
               html`<tr>
-                <td><code>${row.operation}</code>${row.source === 'crawl' ? html` <span class="soft small">crawled</span>` : undefined}</td>
+                <td>
+                  <code>${row.operation}</code
+                  >${row.source === 'openapi' ? undefined : html` <span class="soft small">${learnedFrom[row.source]}</span>`}
+                </td>
                 ${names.map((name) => {
                   const access = row.access[name] ?? 'not-tried';
                   return html`<td class="mid ${tones[access]}" title="${access}">${reachMarks[access]}</td>`;
