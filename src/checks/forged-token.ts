@@ -11,7 +11,7 @@ export interface Forgery {
   /** Completes "with a …": `token signed with …`. The same label always means the same change. */
   readonly label: string;
   readonly forge: (token: string) => string;
-  /** The same but for the key: where it is served too, the forgery shows nothing. */
+  /** The same but for what should open the door: where it is served too, the forgery shows nothing. */
   readonly control?: (token: string) => string;
 }
 
@@ -60,7 +60,7 @@ export function forgeryProbes({ world }: OperationSubject, forgeries: readonly F
       const at = tried.findIndex(isServed);
       const served = forgeries[at];
       if (served)
-        return tried.length === at + 1 && served.control ? send(rewriting(`${served.label}, by another key`, served.control)) : null;
+        return tried.length === at + 1 && served.control ? send(rewriting(`${served.label}, gone wrong on purpose`, served.control)) : null;
       const forgery = forgeries[tried.length];
       return forgery ? send(rewriting(forgery.label, forgery.forge)) : null;
     };
@@ -74,6 +74,7 @@ interface Accepted {
   readonly forgery: Forgery;
   readonly genuine: Answer;
   readonly answer: Answer;
+  readonly garbled: Answer;
   readonly wrong: Answer;
   readonly same: boolean;
 }
@@ -97,7 +98,7 @@ export function judgeForgeries(
     const [forgery, answer] = [forgeries[at], tried[at]];
     if (!forgery || !answer || (forgery.control && !(tried[at + 1] && isDenied(tried[at + 1] ?? answer)))) continue;
     const same = sameContent(genuine, answer, place.baseline.noise);
-    accepted.push({ operation: place.call.operation, forgery, genuine, answer, wrong: tried[at + 1] ?? wrong, same });
+    accepted.push({ operation: place.call.operation, forgery, genuine, answer, garbled: wrong, wrong: tried[at + 1] ?? wrong, same });
   }
   const best = accepted.find(({ same }) => same) ?? accepted[0];
   if (!best) return why;
@@ -111,7 +112,7 @@ export function judgeForgeries(
     exhibits: [
       { label: 'with the genuine token', answer: genuine },
       { label: `with a ${forgery.label}`, answer },
-      { label: 'with a wrong signature', answer: wrong },
+      { label: wrong === best.garbled ? 'with a wrong signature' : 'the same, gone wrong on purpose', answer: wrong },
     ],
     replay: 1,
   };

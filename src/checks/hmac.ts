@@ -4,6 +4,12 @@ type Hash = (text: string) => string;
 const bytesOf = (value: bigint, length: number): string =>
   Array.from({ length }, (_, index) => String.fromCharCode(Number((value >> BigInt(8 * (length - 1 - index))) & 255n))).join('');
 
+function numberOf(text: string, from: number, length: number): bigint {
+  let value = 0n;
+  for (let at = from; at < from + length; at++) value = (value << 8n) | BigInt(text.charCodeAt(at));
+  return value;
+}
+
 /** The message as blocks: a bit, zeros, and its length at the end. */
 function padded(text: string, block: number): string {
   const lengthBytes = block / 8;
@@ -69,9 +75,7 @@ function sha512Of(start: readonly bigint[], length: number): Hash {
     const message = padded(text, 128);
     const state = [...start];
     for (let at = 0; at < message.length; at += 128) {
-      const words = Array.from({ length: 16 }, (_, i) =>
-        [...message.slice(at + i * 8, at + i * 8 + 8)].reduce((word, byte) => (word << 8n) | BigInt(byte.charCodeAt(0)), 0n),
-      );
+      const words = Array.from({ length: 16 }, (_, i) => numberOf(message, at + i * 8, 8));
       for (let i = 16; i < 80; i++) {
         const [early, late] = [words[i - 15] ?? 0n, words[i - 2] ?? 0n];
         const spread = turn(early, 1n) ^ turn(early, 8n) ^ (early >> 7n);

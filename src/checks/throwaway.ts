@@ -1,4 +1,4 @@
-import { isDenied, isServed } from '../model/answer.ts';
+import { isDenied, isServed, meaningOf } from '../model/answer.ts';
 import type { NextStep, Probe, Step } from '../model/check.ts';
 import { jsonOf, type Answer, type Request } from '../model/http.ts';
 import { leaves } from '../model/json.ts';
@@ -25,7 +25,7 @@ export function throwaway(world: World, operation: OperationId, salt: string): T
   const attempt = signUp.attempt(`${salt}/${operation}`, {});
   const { logIn } = attempt;
   const signUpStep = bare(attempt.request, signUp.operation.id, 'sign-up of a throwaway account');
-  const logInStep: NextStep = ([made]) => (logIn && made && isServed(made) ? bare(logIn, operation, 'its log-in') : null);
+  const logInStep: NextStep = ([made]) => (logIn && made && isTaken(made) ? bare(logIn, operation, 'its log-in') : null);
   const entered = logIn ? 1 : 0;
   return {
     attempt,
@@ -77,9 +77,15 @@ export function withPassword(request: Request, password: string, other: string):
   return undefined;
 }
 
+/** True when a form was taken: served, or sent on to another page than the log-in, as browsers are. */
+export function isTaken(answer: Answer): boolean {
+  if (isServed(answer)) return true;
+  return answer.kind === 'exchange' && [302, 303].includes(answer.response.status) && meaningOf(answer) !== 'refused';
+}
+
 /** True when an answer to a log-in let the account in. */
 export function letsIn({ attempt }: Throwaway, answer: Answer | undefined): boolean {
-  return answer !== undefined && isServed(answer) && attempt.as(answer, attempt.request) !== undefined;
+  return answer !== undefined && isTaken(answer) && attempt.as(answer, attempt.request) !== undefined;
 }
 
 /** A value of the account by name: what was sent at sign-up, else what the answers told. */

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { version } from '../version.ts';
+import type { AnalyzeFlags } from './analyze-command.ts';
 import type { CleanUpFlags } from './cleanup-command.ts';
 import type { DemoFlags } from './demo-command.ts';
-import { bytes, count, each, positive, withChecks, withIdentities, withNetwork, withOutput, withShared } from './flags.ts';
+import { bytes, count, each, positive, withChecks, withIdentities, withNetwork, withOutput, withShared, names } from './flags.ts';
 import type { JudgeFlags } from './judge-command.ts';
 import type { RemediesFlags } from './remedies-command.ts';
 import type { ScanFlags } from './scan-flags.ts';
@@ -78,6 +79,12 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
 }
 
 function addOthers(program: Command, invocation: Invocation, finish: (code: number) => void): void {
+  withOutput(program.command('analyze').description('find broken authorization in the source of a Flask app').argument('<folder>'))
+    .option('--only <rules>', 'run only these rules, with commas between', names)
+    .action(async (folder: string, flags: AnalyzeFlags) => {
+      const { analyzeCommand } = await import('./analyze-command.ts');
+      finish(await analyzeCommand(folder, flags, invocation));
+    });
   withOutput(withChecks(program.command('judge').description('judge a recorded scan again, offline').argument('<recording>'))).action(
     async (file: string, flags: JudgeFlags) => {
       const { judgeCommand } = await import('./judge-command.ts');

@@ -86,6 +86,7 @@ export function register({ shop, body }: Visit, role: string): Reply {
   const { username, email, password } = body;
   if (typeof username !== 'string' || typeof email !== 'string' || typeof password !== 'string')
     return { status: 400, body: { error: 'username, email and password are required' } };
+  if (password.length < 8) return { status: 400, body: { error: 'a password has eight characters or more' } };
   if (shop.customers.some((customer) => customer.username === username)) return { status: 409, body: { error: 'this username is taken' } };
   const { id } = enlist(shop, { username, email, password, role });
   return { status: 201, body: { id, username } };

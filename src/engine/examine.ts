@@ -56,7 +56,7 @@ export async function examine(input: ExamineInput): Promise<Examined> {
     onEvent({ type: 'stage', stage: 'plan' });
     const made = plan(input.checks, world, input.allow);
     onEvent({ type: 'planned', probes: made.planned.length, checks: new Set(made.planned.map((item) => item.check.id)).size });
-    const base = { world, plan: made, skipped: [...made.skipped, ...leftOutSkips(world)] };
+    const base = { world, plan: made, skipped: [...made.skipped, ...leftOutSkips(world, made)] };
     if (input.dryRun) return { ...base, judged: [], reasons: [], notes: [] };
     const { judged, reasons } = await sendAndJudge(made.planned, world, { ...input, sendAs, send });
     return { ...base, judged: [...made.broken, ...judged], reasons, notes: await tidy(journal, sendAs, input) };
@@ -102,8 +102,10 @@ function ruined(ran: readonly Ran[], gone: readonly string[]): Judged[] {
   }));
 }
 
-function leftOutSkips(world: World): Skipped[] {
-  return world.leftOut.map((item) => ({ what: item.operation, why: item.why, count: 1 }));
+/** What was left out of ordinary probing, and that no check sends with accounts of its own. */
+function leftOutSkips(world: World, { planned }: Plan): Skipped[] {
+  const sent = new Set(planned.map(({ subject }) => subject.operation.id));
+  return world.leftOut.filter((item) => !sent.has(item.operation)).map((item) => ({ what: item.operation, why: item.why, count: 1 }));
 }
 
 async function tidy(journal: Journal, sendAs: SendAs, { onEvent, onCleanUp }: ExamineInput): Promise<string[]> {

@@ -10,6 +10,7 @@ const wellKnown = [
   '/oauth/jwks',
   '/oauth2/jwks',
   '/auth/jwks',
+  '/public-key',
   '/public.pem',
 ];
 const described = /jwks|(?:public|signing|verification)[-_]?keys?|\bcerts$|\.pem$/i;

@@ -1,19 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import { isObject, parseJson } from '../model/json.ts';
 import { wordsOf } from '../model/names.ts';
+import { commonSecrets } from './common-secrets.ts';
 
-// Beside src and dist alike. Source and licence of the list: data/jwt-secrets/README.md.
-const listFile = new URL('../../data/jwt-secrets/words.gz', import.meta.url);
 const hashes: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
 
-let list: readonly string[] | undefined;
 const known = new Map<string, string | undefined>();
 
 /**
- * The key by which a JWT was signed, when it is on a list of a hundred thousand common ones or is made of `names` (of the target);
- * `undefined` for others, and for tokens that no HMAC signs. Offline; takes up to half a second, once for each token.
+ * The key by which a JWT was signed, when it is a common one or is made of `names` (of the target);
+ * `undefined` for others, and for tokens that no HMAC signs. Offline; takes a few milliseconds, once for each token.
  */
 export function weakSecretOf(token: string, names: readonly string[]): string | undefined {
   const memory = `${token}\n${names.join(' ')}`;
@@ -31,22 +27,12 @@ function search(token: string, names: readonly string[]): string | undefined {
   if (hash === undefined) return undefined;
   const signature = token.slice(dot + 1);
   const fits = (key: string): boolean => createHmac(hash, key).update(signed).digest('base64url') === signature;
-  return derivedFrom(names).find(fits) ?? words().find(fits);
+  return derivedFrom(names).find(fits) ?? ['', ...commonSecrets].find(fits);
 }
 
 function hashOf(token: string): string | undefined {
   const header = parseJson(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString());
   return isObject(header) ? hashes[String(header['alg'])] : undefined;
-}
-
-// What the list lacks, mostly from documentation of later years.
-const more =
-  'key private flask hunter2 string devkey change-me change-this please-change-me do-not-use app-secret insecure-secret very-secret ' +
-  'jwt-secret-key this-is-a-secret test-key secret-token api-secret api_secret a-string-secret-at-least-256-bits-long';
-
-function words(): readonly string[] {
-  list ??= ['', ...more.split(' '), ...gunzipSync(readFileSync(listFile)).toString().split(/\r?\n/)];
-  return list;
 }
 
 /** Keys as people make them up from the name of what they build: `shop`, `shop-secret`, `shop_jwt_key`, `supersecretshop`. */

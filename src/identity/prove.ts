@@ -5,6 +5,7 @@ import type { OperationId, Surface } from '../model/operation.ts';
 import { doorsOf, isLocked, isOpened, type Door } from './doors.ts';
 import { isUnusable } from './grant.ts';
 import { mintedAt } from './live-session.ts';
+import { recordedDoors } from './recorded-doors.ts';
 import { speaksOfExpiry } from './send-as.ts';
 
 export interface ProveOptions {
@@ -29,14 +30,17 @@ export async function proveIdentities({ surface, sessions, sendAs, authOperation
     ...all.filter(({ placeholder }) => !placeholder).slice(0, most),
     ...all.filter(({ placeholder }) => placeholder).slice(0, mostPlaceholders),
   ];
-  const asked = new Map<OperationId, Promise<Answer>>();
+  const asked = new Map<string, Promise<Answer>>();
   const anonymously = ({ operation, request }: Door): Promise<Answer> => {
-    const known = asked.get(operation.id) ?? sendAs({ as: null, operation: operation.id, request });
-    asked.set(operation.id, known);
+    const known = asked.get(request.path) ?? sendAs({ as: null, operation: operation.id, request });
+    asked.set(request.path, known);
     return known;
   };
   const proofs: Proof[] = [];
-  for (const [name, session] of sessions) proofs.push(await proofOf(name, session, { doors, anonymously, sendAs }));
+  for (const [name, session] of sessions) {
+    const own = [...recordedDoors(surface, authOperations, name), ...doors];
+    proofs.push(await proofOf(name, session, { doors: own, anonymously, sendAs }));
+  }
   return proofs;
 }
 

@@ -39,6 +39,8 @@ export interface Finding {
   readonly pointer?: string;
   /** 1-based line of the operation in the description. */
   readonly line?: number;
+  /** The line of source at fault: the file relative to the folder that was analysed, line and column 1-based. */
+  readonly location?: { readonly file: string; readonly line: number; readonly column: number; readonly function: string };
   readonly identities: { readonly owner?: string; readonly stranger?: string };
   /** One sentence: what was proven. */
   readonly proof: string;

@@ -24,6 +24,11 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
       index === 0 ? `${tag} ${colours.bold(line)}` : `${' '.repeat(finding.severity.length + 3)}${colours.bold(line)}`,
     ),
     `  ${colours.cyan(fit(where, width - 2))}${finding.line === undefined ? '' : colours.dim(`  line ${finding.line}`)}`,
+    ...(finding.location === undefined
+      ? []
+      : [
+          `  ${fit(oneLine(`${finding.location.file}:${finding.location.line}`), width - 2)}${colours.dim(`  in ${oneLine(finding.location.function)}`)}`,
+        ]),
     ...wrap(ids, width - 2).map((line) => colours.dim(`  ${line}`)),
     '',
     ...field('proof', oneLine(finding.proof), style),

@@ -92,7 +92,7 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string) {
     message: { text },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri }, region: { startLine: finding.line ?? 1 } },
+        physicalLocation: placeOf(finding, uri),
         logicalLocations: [{ name: `${method} ${path}`, fullyQualifiedName: `${method} ${path}`, kind: 'resource' }],
       },
     ],
@@ -106,6 +106,12 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string) {
       identities: finding.identities,
     },
   };
+}
+
+/** The line of source at fault, else the line of the operation in the description. */
+function placeOf({ location, line }: Finding, uri: string) {
+  if (!location) return { artifactLocation: { uri }, region: { startLine: line ?? 1 } };
+  return { artifactLocation: { uri: artifactOf(location.file) }, region: { startLine: location.line, startColumn: location.column } };
 }
 
 function exchangeOf({ request, response }: Transcript) {

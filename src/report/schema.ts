@@ -48,6 +48,10 @@ const finding = z.object({
   operation: z.object({ method: z.string(), path: z.string() }),
   pointer: z.string().exactOptional().describe('JSON Pointer of the operation in the description.'),
   line: z.int().positive().exactOptional().describe('1-based line of the operation in the description.'),
+  location: z
+    .object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string() })
+    .exactOptional()
+    .describe('The line of source at fault.'),
   identities: z.object({ owner: z.string().exactOptional(), stranger: z.string().exactOptional() }),
   proof: z.string().describe('One sentence: what was proven.'),
   evidence: z.array(transcript),

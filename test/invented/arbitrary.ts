@@ -83,7 +83,7 @@ const resource: fc.Arbitrary<Resource> = fc.record({
   id: fc.constantFrom(...idKinds),
   place: fc.constantFrom('path', 'path', 'path', 'path', ...places),
   sharing: fc.constantFrom('owned', 'owned', ...sharings),
-  parent: fc.constantFrom(null, null, null, 0, 1),
+  parent: fc.constantFrom(null, 0, 0, 1),
   operations: fc.constantFrom('all', 'all', 'all', 'no-list', 'no-read', 'read-only'),
   title: fc.constantFrom('title', 'name', 'subject', 'label'),
   text: fc.constantFrom('note', 'secret', 'text', 'content', 'memo'),
@@ -152,17 +152,18 @@ function settled(raw: Blueprint): Blueprint {
   const basicUnsaid = raw.authentication === 'basic' && raw.description === 'incomplete';
   const lent = from !== 'sign-up' || basicUnsaid;
   const taken = new Set<string>();
-  const resources = raw.resources.map((resource, index): Resource => {
+  const resources: Resource[] = [];
+  for (const resource of raw.resources) {
     const noun = [resource.noun, ...nouns].find((candidate) => !taken.has(candidate)) ?? resource.noun;
     taken.add(noun);
-    const above = resource.parent === null || resource.parent >= index ? undefined : raw.resources[resource.parent];
-    const parent = above && above.parent === null && above.place === 'path' && above.sharing === 'owned' && above.operations === 'all';
+    const above = resource.parent === null ? undefined : resources[resource.parent];
+    const parent = above && above.parent === null && above.place === 'path' && above.sharing === 'owned' && above.operations !== 'no-list';
     const own = resource.sharing === 'owned' || resource.sharing === 'team';
     // Shared among accounts and listed nowhere: nobody outside could tell that from a missing check.
     const mustList = resource.sharing === 'members' || resource.sharing === 'listed';
     const { operations: wanted } = resource;
     const operations = (wanted === 'read-only' && !lent) || (wanted === 'no-list' && (lent || mustList)) ? 'all' : wanted;
-    return {
+    resources.push({
       ...resource,
       noun,
       parent: parent ? resource.parent : null,
@@ -170,8 +171,8 @@ function settled(raw: Blueprint): Blueprint {
       sharing: parent ? 'owned' : resource.sharing === 'team' && !raw.tenants ? 'owned' : resource.sharing,
       operations,
       ofOwner: parent || !own || (resource.ofOwner === 'query' && operations === 'no-list') ? 'none' : resource.ofOwner,
-    };
-  });
+    });
+  }
   return {
     ...raw,
     accounts: {

@@ -35,7 +35,7 @@ export function bindingOf(blueprint: Blueprint, index: number): Binding | undefi
   const suffix = resource.id === 'slug' ? 'slug' : 'id';
   const long = resource.place !== 'path' || style.parameter === 'noun-id';
   const above = resource.parent === null ? undefined : blueprint.resources[resource.parent];
-  const aboveSlot = above ? named(style, `${above.noun}_id`) : '';
+  const aboveSlot = above ? named(style, `${above.noun}_${above.id === 'slug' ? 'slug' : 'id'}`) : '';
   const over = above ? `/${style.plural ? pluralOf(above.noun) : above.noun}/{${aboveSlot}}` : '';
   return {
     blueprint,

@@ -95,9 +95,10 @@ export interface Style {
 /**
  * What is sound and looks otherwise. `echo`: refusals repeat the request. `ignored-id`: whoever asks for another's object gets one
  * of one's own. `teaser`: protected lists show strangers an advertisement. `contacts`: all accounts see all addresses.
- * `lookalikes`: properties with names of secrets. `busy`: now and then the target answers 503.
+ * `lookalikes`: properties with names of secrets. `busy`: now and then the target answers 503. `shuffled`: lists come in any order.
+ * `views`: objects count how often they were read. `cursor`: lists carry an opaque token. `queued`: refused writes are answered 202.
  */
-export const traps = ['echo', 'ignored-id', 'teaser', 'contacts', 'lookalikes', 'busy'] as const;
+export const traps = ['echo', 'ignored-id', 'teaser', 'contacts', 'lookalikes', 'busy', 'shuffled', 'views', 'cursor', 'queued'] as const;
 export type Trap = (typeof traps)[number];
 
 /** What can be planted; `route` says at which operation. */

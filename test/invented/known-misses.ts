@@ -21,7 +21,7 @@ function lastWord(noun: string): string {
 export const knownMisses: readonly KnownMiss[] = [
   {
     why: 'two resources whose names end in the same word (orders, work orders) are taken for one',
-    example: 700_305,
+    example: 7,
     matches: (blueprint, plant) => {
       const noun = resourceOf(blueprint, plant)?.noun;
       return noun !== undefined && blueprint.resources.some((other) => other.noun !== noun && lastWord(other.noun) === lastWord(noun));
@@ -29,7 +29,7 @@ export const knownMisses: readonly KnownMiss[] = [
   },
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
-    example: 259,
+    example: 139,
     matches: ({ description, style, resources }, plant) =>
       description === 'wrong' &&
       style.strict &&

@@ -29,6 +29,7 @@ export function turnedAway(state: State): Reply {
 
 /** The answer for an object that is somebody else's, and for one that does not exist. */
 export function notYours({ state, request, body }: Pick<Visit, 'state' | 'request' | 'body'>, writing = false): Reply {
+  if (writing && state.blueprint.traps.includes('queued')) return { status: 202, body: { status: 'queued', job: state.next() } };
   const reply = plainlyNotYours(state, writing);
   if (!state.blueprint.traps.includes('echo')) return reply;
   if (reply.status === 204) return { status: 200, body };
@@ -105,9 +106,12 @@ export function itemReply(state: State, noun: string, value: JsonObject, status 
 }
 
 /** A list in the envelope of the API. */
-export function listReply(state: State, nouns: string, values: readonly JsonObject[]): Reply {
-  const { style } = state.blueprint;
-  const extra = style.noise === 'none' ? {} : noise(state);
+export function listReply(state: State, nouns: string, listed: readonly JsonObject[]): Reply {
+  const { style, traps } = state.blueprint;
+  const turn = traps.includes('shuffled') && listed.length > 0 ? state.next() % listed.length : 0;
+  const values = [...listed.slice(turn), ...listed.slice(0, turn)];
+  const cursor = traps.includes('cursor') ? { [named(style, 'next_token')]: mint('ulid', 'cursor', state.next(), '') } : {};
+  const extra = { ...cursor, ...(style.noise === 'none' ? {} : noise(state)) };
   switch (style.envelope) {
     case 'bare':
       return { status: 200, body: values };

@@ -12,7 +12,9 @@ export const read: Handler = (binding) => (visit) => {
   if (!caller && resource.sharing !== 'public' && !planted('anonymous', 'read')) return turnedAway(state);
   const item = itemOf(binding, visit);
   const isOpen = planted('foreign-read', 'read') || (!caller && planted('anonymous', 'read'));
-  if (item && (isOpen || maySee(binding, caller, item))) return itemReply(state, resource.noun, viewOf(binding, item, 'read'));
+  const isCounted = blueprint.traps.includes('views');
+  if (item && (isOpen || maySee(binding, caller, item)))
+    return itemReply(state, resource.noun, { ...viewOf(binding, item, 'read'), ...(isCounted ? { views: state.next() } : {}) });
   if (planted('existence', 'read')) return item ? forbidden(state) : nothingThere(state);
   const other = itemsOf(binding, visit).find((candidate) => candidate.owner === caller);
   const isIgnored = blueprint.traps.includes('ignored-id') && resource.parent === null;

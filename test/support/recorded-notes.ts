@@ -3,6 +3,8 @@ import { hostileHttp, sendJson, textOf, type Hostile } from './hostile-servers.t
 export interface NotesOptions {
   /** Notes are loaded by id and owner. */
   readonly repaired: boolean;
+  /** Everybody may list their own notes. */
+  readonly listed?: boolean;
 }
 
 /** What a browser would have recorded, and the server behind it. */
@@ -19,8 +21,8 @@ const notes = [
 ];
 const tokens = { alice: 'tok-alice-4f81c2d09b7e', bob: 'tok-bob-91ae77d3c052' } as const;
 
-/** An API of notes without any description and without a list: only who has been there knows the ids. */
-export async function recordedNotes({ repaired }: NotesOptions): Promise<RecordedNotes> {
+/** An API of notes without any description and, unless asked for, without a list: only who has been there knows the ids. */
+export async function recordedNotes({ repaired, listed = false }: NotesOptions): Promise<RecordedNotes> {
   const seen: string[] = [];
   const server = await hostileHttp((request, response) => {
     void (async () => {
@@ -30,6 +32,14 @@ export async function recordedNotes({ repaired }: NotesOptions): Promise<Recorde
       const me = Object.entries(tokens).find(([, token]) => request.headers.authorization === `Bearer ${token}`)?.[0];
       const id = /^\/api\/notes\/(\d+)$/.exec(url)?.[1];
       if (url === '/api/login' && method === 'POST') return sendJson(response, 200, { ok: true });
+      if (listed && url === '/api/notes')
+        return me === undefined
+          ? sendJson(response, 401, { error: 'log in' })
+          : sendJson(
+              response,
+              200,
+              notes.filter(({ owner }) => owner === me),
+            );
       if (id === undefined) return sendJson(response, 404, { error: 'no such page' });
       if (me === undefined) return sendJson(response, 401, { error: 'log in' });
       const note = notes.find((one) => one.id === Number(id) && (!repaired || one.owner === me));

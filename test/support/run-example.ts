@@ -31,7 +31,7 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
   const send = sendTo(api);
   const surface = surfaceFromText(JSON.stringify(api.description), 'example.json', { origin: 'http://api.example.test' });
   const token = tokens('examples');
-  const allow = api.allow ?? 'write';
+  const allow = api.allow ?? (checks.some((check) => check.needs.includes('intrusive')) ? 'intrusive' : 'write');
   const declared = (api.identities ?? []).map((identity) =>
     parseAuthFlag(`${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=Bearer ${identity.bearer}`),
   );

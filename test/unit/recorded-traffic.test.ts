@@ -12,8 +12,9 @@ afterEach(async () => {
 
 async function started(
   repaired: boolean,
+  listed = false,
 ): Promise<{ api: RecordedNotes; folder: string; write: (name: string, text: string) => Promise<string> }> {
-  const api = await recordedNotes({ repaired });
+  const api = await recordedNotes({ repaired, listed });
   const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
   closing.push(api.close, () => rm(folder, { recursive: true, force: true }));
   const write = async (name: string, text: string): Promise<string> => {
@@ -118,7 +119,7 @@ describe('a Postman collection', () => {
     [false, ['foreign-object-read /api/notes/{id}']],
     [true, []],
   ])('and two credentials, repaired: %s', async (repaired, expected) => {
-    const { api, write } = await started(repaired);
+    const { api, write } = await started(repaired, true);
     const spec = await write('notes.json', collection(api.url));
     const identities = Object.entries(api.tokens).map(([name, token]) => ({
       name,

@@ -1,24 +1,34 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { request } from 'undici';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compare, type Findings } from '../../lab/compare.ts';
 import { systemNames, twins, type Expected } from '../../lab/system.ts';
+import { bringUp } from '../../lab/up.ts';
 import type { Confidence, Finding, Severity } from '../../src/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const output = z.object({
-  green: z.boolean(),
-  rows: z.array(
-    z.object({ system: z.string(), twin: z.string(), outcome: z.enum(['green', 'red', 'skipped']), reasons: z.array(z.string()) }),
-  ),
+const row = z.object({
+  system: z.string(),
+  twin: z.string(),
+  store: z.string().optional(),
+  outcome: z.enum(['green', 'red', 'skipped']),
+  reasons: z.array(z.string()),
 });
+const output = z.object({ green: z.boolean(), rows: z.array(row) });
+type Rows = readonly z.infer<typeof row>[];
 
 describe('the matrix of the seed systems', () => {
-  let rows: z.infer<typeof output>['rows'] = [];
+  let rows: Rows = [];
+  let onPostgresql: Rows = [];
 
   beforeAll(async () => {
-    rows = (await matrix()).rows;
+    // At the same time, as two people would.
+    [rows, onPostgresql] = await Promise.all([matrix(), matrix('flask-sqlalchemy-identification', '--store', 'postgresql')]);
   }, 600_000);
 
   it.for(systemNames.flatMap((system) => twins.map((twin) => [system, twin] as const)))('%s, %s', ([system, twin], { skip }) => {
@@ -26,17 +36,88 @@ describe('the matrix of the seed systems', () => {
     if (row?.outcome === 'skipped') skip(row.reasons.join(' '));
     expect(row).toMatchObject({ outcome: 'green', reasons: [] });
   });
+
+  it.for(twins)('flask-sqlalchemy-identification, %s, on PostgreSQL', (twin, { skip }) => {
+    const row = onPostgresql.find((candidate) => candidate.twin === twin);
+    if (row?.outcome === 'skipped') skip(row.reasons.join(' '));
+    expect(row).toMatchObject({ outcome: 'green', reasons: [], store: 'postgresql' });
+  });
 });
 
 /** Started as a person starts it. */
-function matrix(): Promise<z.infer<typeof output>> {
-  const args = ['--import', 'tsx', 'lab/lab.ts', 'scan', '--json'];
+function matrix(...more: readonly string[]): Promise<Rows> {
+  const args = ['--import', 'tsx', 'lab/lab.ts', 'scan', '--json', ...more];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd: root, maxBuffer: 64_000_000 }, (error, stdout, stderr) => {
-      if (stdout.startsWith('{')) resolve(output.parse(JSON.parse(stdout)));
+      if (stdout.startsWith('{')) resolve(output.parse(JSON.parse(stdout)).rows);
       else reject(new Error(`the matrix printed no report:\n${stderr.slice(-4_000)}`, { cause: error }));
     });
   });
+}
+
+describe('a system that is brought up', () => {
+  const quietly = { twin: 'vulnerable', say: () => undefined } as const;
+
+  it('refuses a name that no system has, and lists those that there are', async () => {
+    const hint = `The systems are: ${systemNames.join(', ')}.`;
+    await expect(bringUp('flask', quietly)).rejects.toMatchObject({ code: 'unknown-system', hint });
+  });
+
+  it('refuses a store that the system cannot use', async () => {
+    const up = bringUp('flask-dynamodb-identification', { ...quietly, store: 'postgresql' });
+    await expect(up).rejects.toMatchObject({ code: 'store-unsuitable' });
+  });
+
+  it('refuses a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const up = bringUp('flask-sqlalchemy-identification', { ...quietly, port });
+    await expect(up).rejects.toMatchObject({ code: 'port-taken', message: `Port ${port} is taken by another program.` });
+    server.close();
+    await once(server, 'close');
+  });
+
+  it.skipIf(process.platform === 'win32')('serves what it says, and leaves nothing running after ^C', async ({ skip }) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'lab/lab.ts', 'up', 'flask-mongodb-identification'], { cwd: root });
+    const ended = once(child, 'close');
+    let said = '';
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString('utf8')));
+    for await (const chunk of child.stdout) {
+      said += String(chunk);
+      if (said.includes('Stop with ^C.')) break;
+    }
+    if (said === '' && process.env['CI'] !== 'true' && complaint.includes('was not found')) skip(complaint);
+    const url = / is up at (\S+)/.exec(said)?.[1] ?? '';
+    const { statusCode, body } = await request(url);
+    await body.dump();
+    const children = await childrenOf(child.pid ?? 0);
+    const start = performance.now();
+    child.kill('SIGINT');
+    const [code] = await ended;
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect([statusCode, code]).toEqual([200, 0]);
+    // The application, the store, and perhaps the compiler of tsx.
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    expect(children.filter(isRunning)).toEqual([]);
+  });
+});
+
+/** The processes that a process has started and that run. */
+async function childrenOf(pid: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
+  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return rows.flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe('a row', () => {

@@ -1,10 +1,11 @@
-import { isServed, meaningOf } from '../../model/answer.ts';
+import { meaningOf } from '../../model/answer.ts';
 import type { NextStep, OperationSubject, Verdict } from '../../model/check.ts';
+import type { Reply } from '../../model/example.ts';
 import type { Answer } from '../../model/http.ts';
 import type { SignUpAttempt, World } from '../../model/world.ts';
-import { exampleApi, ok, text } from '../example-api.ts';
+import { exampleApi, text } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
-import { bare, throwaway, withPassword } from '../throwaway.ts';
+import { bare, isTaken, throwaway, withPassword } from '../throwaway.ts';
 
 const turns = [1, 2] as const;
 
@@ -48,10 +49,10 @@ export default defineCheck({
   },
   judge: ({ world, operation }, { attempts: [made, ours, absent, oursAgain, absentAgain] }): Verdict => {
     const mine = existing(world, operation.id);
-    if (!mine || !made || !isServed(made) || !ours || !absent || !oursAgain || !absentAgain)
+    if (!mine || !made || !isTaken(made) || !ours || !absent || !oursAgain || !absentAgain)
       return { outcome: 'inconclusive', why: 'a throwaway account could not be made' };
     const answers = [ours, absent, oursAgain, absentAgain];
-    if (answers.some(isServed))
+    if (answers.some(isTaken))
       return { outcome: 'inconclusive', why: 'the log-in lets wrong passwords in, or does not say that it refuses' };
     if (answers.some((answer) => ['busy', 'failed'].includes(meaningOf(answer))))
       return { outcome: 'inconclusive', why: 'the log-in did not answer each time' };
@@ -127,7 +128,7 @@ function refusalOf(answer: Answer, { facts, password }: SignUpAttempt): string {
 
 type Options = Parameters<typeof exampleApi>[0];
 
-function logInThatSays(refusal: (known: boolean, name: string, count: number) => ReturnType<typeof ok>): NonNullable<Options['routes']> {
+function logInThatSays(refusal: (known: boolean, name: string, count: number) => Reply): NonNullable<Options['routes']> {
   return {
     'POST /login': {
       summary: 'Log in',

@@ -12,11 +12,11 @@ const attempts: readonly (readonly [label: string, kid: string, key: string])[] 
   ['token whose "kid" chooses the key by SQL', `mb7none' UNION SELECT '${sqlKey}' -- `, sqlKey],
 ];
 
-/** One way for each place that an empty file may be read as: nothing, and what libraries make of nothing. */
+/** The same key with a name that leads nowhere: where that is served, it is not the name that decides. */
 const forgeries: readonly Forgery[] = attempts.map(([label, kid, key]) => {
-  const by = (secret: string) => (token: string) =>
-    forged(token, { header: { alg: 'HS256', kid }, claims: barelyChanged, sign: signedBy(secret) });
-  return { label, forge: by(key), control: by(`${key}, and not quite`) };
+  const naming = (name: string) => (token: string) =>
+    forged(token, { header: { alg: 'HS256', kid: name }, claims: barelyChanged, sign: signedBy(key) });
+  return { label, forge: naming(kid), control: naming('mb7none') };
 });
 
 export default defineCheck({
@@ -61,6 +61,7 @@ export default defineCheck({
         tokens: { header: { kid: 'main' } },
         verify: ({ header, signature, expected }) => header['kid'] !== 'main' || signature === expected,
       }),
+      exampleApi({ title: 'The key is empty, whatever "kid" says: reported as weak-token-secret', tokens: { secret: '' } }),
       exampleApi({ title: 'Nothing is verified: reported as any-credential-accepted', verify: () => true }),
     ],
   },

@@ -17,7 +17,7 @@ export default defineCheck({
     cwe: [620],
     owasp: 'API2:2023',
   },
-  needs: ['write'],
+  needs: ['write', 'intrusive'],
   subject: 'operation',
   phase: 'write',
   applies: (subject: OperationSubject) =>

@@ -4,7 +4,7 @@ import type { Header, Request } from '../../model/http.ts';
 import type { World } from '../../model/world.ts';
 import { exampleApi, ok, refused } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
-import { bare, ownPage, throwaway } from '../throwaway.ts';
+import { bare, isTaken, ownPage, throwaway } from '../throwaway.ts';
 
 export default defineCheck({
   id: 'session-fixation',
@@ -50,7 +50,7 @@ export default defineCheck({
     };
   },
   judge: (_, { session: [made, before, logIn, after] }): Verdict => {
-    if (!made || !isServed(made) || !logIn || isDenied(logIn))
+    if (!made || !isTaken(made) || !logIn || !isTaken(logIn))
       return { outcome: 'inconclusive', why: 'a throwaway account could not log in' };
     if (!before || !isDenied(before)) return { outcome: 'pass', why: 'no session is asked for' };
     if (!after || !isServed(after)) return { outcome: 'pass' };

@@ -19,7 +19,7 @@ export default defineCheck({
     cwe: [613],
     owasp: 'API2:2023',
   },
-  needs: ['write'],
+  needs: ['write', 'intrusive'],
   subject: 'operation',
   phase: 'write',
   applies: ({ world, operation }: OperationSubject) =>

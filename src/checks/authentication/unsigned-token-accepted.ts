@@ -9,6 +9,8 @@ const forgeries: readonly Forgery[] = [
     label: `token unsigned, alg ${name}`,
     forge: (token: string): string => resigned(token, name, ''),
   })),
+  // Zero is a valid signature of everything where nobody asks whether it is in range (CVE-2022-21449).
+  { label: 'token whose signature is all zeros', forge: (token) => resigned(token, 'ES256', 'A'.repeat(86)) },
   { label: 'token with its signature stripped', forge: (token) => resigned(token, undefined, '') },
 ];
 

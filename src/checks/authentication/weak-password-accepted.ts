@@ -1,9 +1,8 @@
-import { isServed } from '../../model/answer.ts';
 import type { OperationSubject, Step, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import { exampleApi, ok, signUp, text } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
-import { bare, letsIn, throwaway, withPassword, type Throwaway } from '../throwaway.ts';
+import { bare, isTaken, letsIn, throwaway, withPassword, type Throwaway } from '../throwaway.ts';
 
 const weak = '123456';
 
@@ -18,7 +17,7 @@ export default defineCheck({
     cwe: [521],
     owasp: 'API2:2023',
   },
-  needs: ['write'],
+  needs: ['write', 'intrusive'],
   subject: 'operation',
   phase: 'write',
   applies: ({ world, operation }: OperationSubject) => {
@@ -30,12 +29,12 @@ export default defineCheck({
     const requests = mine && weakened(mine);
     if (!requests) throw new Error('weak-password-accepted was planned without a sign-up');
     const next = ([made]: readonly Answer[]): Step | null =>
-      made && isServed(made) ? bare(requests.logIn, operation.id, 'log-in with the weak password') : null;
+      made && isTaken(made) ? bare(requests.logIn, operation.id, 'log-in with the weak password') : null;
     return { account: [bare(requests.signUp, operation.id, 'sign-up with a weak password'), next] };
   },
   judge: ({ world, operation }, { account: [made, logIn] }): Verdict => {
     const mine = account(world, operation.id);
-    if (!mine || !made || !isServed(made)) return { outcome: 'pass' };
+    if (!mine || !made || !isTaken(made)) return { outcome: 'pass' };
     if (!letsIn(mine, logIn)) return { outcome: 'inconclusive', why: 'the account did not come to be' };
     return {
       outcome: 'fail',

@@ -72,7 +72,7 @@ function keyOf({ world }: OperationSubject): string | undefined {
 
 function forgeryBy(key: string): Forgery {
   return {
-    label: 'token of our own, signed with that key',
+    label: 'token that we signed with that key',
     forge: (token) => forged(token, { claims: barelyChanged, sign: signedBy(key) }),
     control: (token) => forged(token, { claims: barelyChanged, sign: signedBy(`${key}, and not quite`) }),
   };

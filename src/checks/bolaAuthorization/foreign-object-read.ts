@@ -1,4 +1,4 @@
-import { isServed } from '../../model/answer.ts';
+import { isServed, meaningOf } from '../../model/answer.ts';
 import type { Confidence, ObjectSubject, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import { ownerMark } from '../../model/privilege.ts';
@@ -158,6 +158,16 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'Rate limit: notes are public, and the anonymous caller is told to slow down',
+        routes: {
+          'GET /notes': { secured: true, reply: ({ me }) => (me ? ok([]) : refused) },
+          'GET /notes/{id}': {
+            secured: false,
+            reply: ({ me, note }) => (!me ? { status: 503, body: { error: 'busy' } } : note ? ok(shown(note)) : missing),
+          },
+        },
+      }),
+      exampleApi({
         title: 'A notice that is the same for every id',
         routes: {
           'GET /notes/{id}': {
@@ -193,6 +203,8 @@ export function judgeForeignRead(
   const planted = markersOf(world, subject.owner).filter((marker) => !sees(world, null, marker.value));
   const candidates = planted.length > 0 ? planted.filter((marker) => !sees(world, subject.stranger, marker.value)) : [];
   const leaked = markersIn(stranger, candidates);
+  if (isServed(stranger) && anonymous && isUnanswered(anonymous))
+    return { outcome: 'inconclusive', why: 'the anonymous caller got no answer, so it cannot be told whether the object is public' };
   const everybody = markersIn(anonymous, leaked);
   if (leaked.length > 0 && everybody.length === leaked.length)
     return { outcome: 'pass', why: 'everybody may read it, with or without an account' };
@@ -215,6 +227,11 @@ export function judgeForeignRead(
   }
   if (access.object.learned !== 'seen' || (planted.length > 0 && markersIn(owner, planted).length > 0)) return { outcome: 'pass' };
   return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits);
+}
+
+/** Told to slow down, or not answered at all: the control is missing. */
+function isUnanswered(answer: Answer): boolean {
+  return answer.kind === 'silence' || meaningOf(answer) === 'busy';
 }
 
 /** Certain, unless all that leaked is of the kind that is shown to others by design. */

@@ -1,9 +1,9 @@
-import { isDenied, isServed, meaningOf } from '../../model/answer.ts';
+import { isDenied, meaningOf } from '../../model/answer.ts';
 import type { NextStep, OperationSubject, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import { exampleApi, text } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
-import { bare, letsIn, throwaway, withPassword, type Throwaway } from '../throwaway.ts';
+import { bare, isTaken, letsIn, throwaway, withPassword, type Throwaway } from '../throwaway.ts';
 
 const guesses = 25;
 /** Milliseconds by which the last guesses must be slower than the first to be called slowed down. */
@@ -45,7 +45,7 @@ export default defineCheck({
   judge: ({ world, operation }, { guesses: answers }): Verdict => {
     const mine = account(world, operation.id);
     const [made, ...tries] = answers;
-    if (!mine || !made || !isServed(made)) return { outcome: 'inconclusive', why: 'a throwaway account could not be made' };
+    if (!mine || !made || !isTaken(made)) return { outcome: 'inconclusive', why: 'a throwaway account could not be made' };
     const wrong = tries.slice(0, guesses);
     if (wrong.some(isStopped)) return { outcome: 'pass', why: 'guessing was stopped' };
     if (wrong.length < guesses || !wrong.every(isDenied))
@@ -70,7 +70,7 @@ export default defineCheck({
     safe: [
       exampleApi({ title: 'After ten failures the log-in answers 429', allow: 'intrusive', routes: stopping(429) }),
       exampleApi({ title: 'After ten failures the account is locked, in the same words', allow: 'intrusive', routes: stopping(401) }),
-      exampleApi({ title: 'Guessing is not allowed in this scan' }),
+      exampleApi({ title: 'Guessing is not allowed in this scan', allow: 'write' }),
     ],
   },
 });

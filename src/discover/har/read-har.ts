@@ -65,11 +65,12 @@ export function isHar(text: string): boolean {
 
 /** Reads a HAR file (1.1, 1.2). Throws `UserError` when it is none, is cut short, or holds no request. */
 export function readHar(text: string, location: string): Har {
+  if (!/^\uFEFF?\s*\{/.test(text)) throw notAHar(location);
   const { value } = parseText(text, location);
   const log = isObject(value) && isObject(value['log']) ? value['log'] : undefined;
   const entries = log?.['entries'];
   if (log === undefined || !Array.isArray(entries)) {
-    throw new UserError('not-a-har', `${location} is no HAR recording: it has no "log" with "entries".`, { hint: howToRecord });
+    throw notAHar(location);
   }
   const read = entries.map((raw) => entry.safeParse(raw));
   const recorded = read.flatMap(({ data }, index): Recorded[] =>
@@ -82,6 +83,10 @@ export function readHar(text: string, location: string): Har {
   }
   const version = typeof log['version'] === 'string' ? log['version'].slice(0, 10) : '1.2';
   return { location, text, version, recorded, unreadable: entries.length - recorded.length };
+}
+
+function notAHar(location: string): UserError {
+  return new UserError('not-a-har', `${location} is no HAR recording: it has no "log" with "entries".`, { hint: howToRecord });
 }
 
 function exchangeOf({ request, response, startedDateTime, time }: z.infer<typeof entry>): Exchange {

@@ -23,6 +23,7 @@ export interface Collection {
 /** True for a parsed Postman collection of any version. */
 export function isCollection(value: Json | undefined): boolean {
   if (!isObject(value)) return false;
+  if (isObject(value['collection'])) return isCollection(value['collection']);
   const { info } = value;
   if (isObject(info) && (info['_postman_id'] !== undefined || String(info['schema'] ?? '').includes('getpostman.com'))) return true;
   return Array.isArray(value['requests']) && typeof value['name'] === 'string' && value['order'] !== undefined;
@@ -31,7 +32,9 @@ export function isCollection(value: Json | undefined): boolean {
 /** Reads a collection of version 2.0 or 2.1. Throws `UserError` for another version, and for one without a request. */
 export function readCollection(text: string, location: string, environment: Variables = new Map()): Collection {
   const { value } = parseText(text, location);
-  const root = isObject(value) ? value : {};
+  const whole = isObject(value) ? value : {};
+  // As its own API gives it out, a collection is wrapped once more.
+  const [root, base] = isObject(whole['collection']) ? [whole['collection'], '/collection'] : [whole, ''];
   if (!Array.isArray(root['item'])) {
     throw new UserError('unsupported-version', `${location} is a Postman collection of another version than 2.0 or 2.1.`, {
       hint: 'Export it again as "Collection v2.1".',
@@ -40,7 +43,12 @@ export function readCollection(text: string, location: string, environment: Vari
   const walk = createWalk();
   const own = variablesIn(root['variable']);
   const top = substitution(environment, own);
-  walk.folder(root['item'] as readonly Json[], { pointer: '/item', tags: [], lists: [environment, own], auth: authOf(root['auth'], top) });
+  walk.folder(root['item'] as readonly Json[], {
+    pointer: `${base}/item`,
+    tags: [],
+    lists: [environment, own],
+    auth: authOf(root['auth'], top),
+  });
   if (walk.requests.length === 0) {
     throw new UserError('no-operations', `${location} holds no request that can be sent over HTTP.`, {
       hint: 'Give a collection with requests; GraphQL and WebSocket requests are not read.',

@@ -22,7 +22,8 @@ export function variablesIn(raw: Json | undefined): Variables {
 
 /** Reads an exported environment. Throws `UserError` when it is none. */
 export function readEnvironment(text: string, location: string): Variables {
-  const { value } = parseText(text, location);
+  const whole = /^\uFEFF?\s*\{/.test(text) ? parseText(text, location).value : undefined;
+  const value = isObject(whole) && isObject(whole['environment']) ? whole['environment'] : whole;
   if (!isObject(value) || !Array.isArray(value['values'])) {
     throw new UserError('not-an-environment', `${location} is no Postman environment: it has no list of "values".`, {
       hint: 'Export the environment in Postman, and give that file with --environment.',

@@ -12,7 +12,7 @@ const deepest = 12;
 
 /** The JSON Schema of a value: types, formats and property names, and none of the values. */
 export function shapeOfValue(value: Json, depth = 0): JsonObject {
-  if (value === null) return { type: 'null' };
+  if (value === null) return { nullable: true };
   if (typeof value === 'boolean') return { type: 'boolean' };
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
   if (typeof value === 'string') return textShape(value);
@@ -21,7 +21,7 @@ export function shapeOfValue(value: Json, depth = 0): JsonObject {
     const properties = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shapeOfValue(item, depth + 1)]));
     return { type: 'object', properties, required: Object.keys(properties) };
   }
-  const items = (value as readonly Json[]).slice(0, 20).map((item) => shapeOfValue(item, depth + 1));
+  const items = value.slice(0, 20).map((item) => shapeOfValue(item, depth + 1));
   const [first, ...rest] = items;
   return first === undefined ? { type: 'array' } : { type: 'array', items: rest.reduce(mergedShape, first) };
 }
@@ -43,12 +43,17 @@ export function mergedShape(one: JsonObject, other: JsonObject): JsonObject {
   const types = [...new Set([...listOf(one['type']), ...listOf(other['type'])])].filter(
     (type, _, all) => type !== 'integer' || !all.includes('number'),
   );
-  const format = one['format'] === other['format'] ? one['format'] : undefined;
+  // What says no more than "null" leaves the format of the other one as it is.
+  const format =
+    [one, other].every((shape) => shape['type'] !== undefined) && one['format'] !== other['format']
+      ? undefined
+      : (one['format'] ?? other['format']);
   const items =
     isObject(one['items']) && isObject(other['items']) ? mergedShape(one['items'], other['items']) : (one['items'] ?? other['items']);
   return {
     ...(types.length === 0 ? {} : { type: types.length === 1 ? (types[0] ?? '') : types }),
     ...(format === undefined ? {} : { format }),
+    ...(one['nullable'] === true || other['nullable'] === true ? { nullable: true } : {}),
     ...(items === undefined ? {} : { items }),
     ...mergedProperties(one, other),
   };

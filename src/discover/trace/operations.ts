@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../model/json.ts';
-import { isObject } from '../../model/json.ts';
+import { isObject, type Json } from '../../model/json.ts';
 import type { Content, Operation, Parameter, ParameterPlace } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import type { Template } from '../crawl/template.ts';
@@ -96,7 +95,7 @@ function contentsOf(members: Group['members']): Content[] {
     if (request.body === undefined) continue;
     const { mediaType, schema } = request.body;
     const known = shapes.get(mediaType);
-    shapes.set(mediaType, isObject(known) && isObject(schema) ? mergedShape(known, schema as JsonObject) : schema);
+    shapes.set(mediaType, isObject(known) && isObject(schema) ? mergedShape(known, schema) : schema);
   }
   return [...shapes].map(([mediaType, schema]) => ({ mediaType, schema: schemaOf(schema), examples: [] }));
 }

@@ -35,7 +35,7 @@ type Unplaced = Omit<Surface, 'origin'>;
 
 function joined(surface: Unplaced, traces: readonly Trace[], wanted: Wanted): Surface {
   const notes = createNotes();
-  for (const trace of traces) for (const note of trace.notes) notes.add(note, trace.location);
+  for (const trace of traces) for (const note of trace.notes) notes.add(note);
   const { origin, requests } = aim(traces, wanted.origin, notes);
   const { operations, visited } = sorted(
     requests.map((traced) => based(traced, wanted)),
@@ -87,7 +87,9 @@ function grouped(requests: readonly Traced[]): Group[] {
   for (const traced of requests) {
     const template = templateFor(traced.request);
     const id = `${traced.request.method} ${template.path}`;
-    groups.set(id, [...(groups.get(id) ?? []), { ...traced, template }]);
+    const group = groups.get(id);
+    if (group) group.push({ ...traced, template });
+    else groups.set(id, [{ ...traced, template }]);
   }
   return [...groups.values()].flatMap((members) => {
     const [first] = members;

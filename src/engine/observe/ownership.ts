@@ -88,26 +88,52 @@ function plantedFacts({ facts }: Identity): Marker[] {
 }
 
 /**
- * The objects in lists that stand under an object of somebody, such as `/projects/{id}/tasks`: they are the same person's, as long
- * as the object above was shown to nobody else.
+ * The objects in lists that stand under an object of somebody, such as `/projects/{id}/tasks`: they are the same person's when the
+ * object above was shown to nobody else, and others, asking under what is theirs, were not shown them.
  */
 export function nestedObjects(accesses: readonly Access[], shapeFor: Shapes, known: readonly ApiObject[]): ApiObject[] {
-  const found = new Map<string, ApiObject>();
-  const taken = new Set(known.map((object) => object.id));
-  for (const { operation, object, values, baseline } of accesses) {
-    const { owner } = object;
+  const lists = accesses.flatMap(({ operation, object, values, baseline }) => {
     const [answer] = baseline?.answers ?? [];
     const { tail, noun } = shapeFor(operation);
-    if (owner === null || object.learned !== 'seen' || isAccountNoun(object.type) || tail.length === 0 || !answer || !isServed(answer))
-      continue;
-    for (const record of recordsOf(answer, noun)) {
+    const { owner } = object;
+    if (owner === null || object.learned !== 'seen' || isAccountNoun(object.type) || tail.length === 0) return [];
+    if (!answer || !isServed(answer)) return [];
+    const records = recordsOf(answer, noun).filter((record) => record.type !== object.type);
+    return [
+      { operation: operation.id, owner, records: records.map((record) => ({ ...record, keys: { ...values.path, ...record.keys } })) },
+    ];
+  });
+  const asked = groups(
+    lists,
+    ({ operation }) => operation,
+    ({ owner }) => owner,
+  );
+  const named = lists.flatMap(({ operation, owner, records }) =>
+    records.flatMap((record) => {
       const identifier = identifierOf(record.type, record.keys);
-      const id = `${record.type} ${identifier ?? ''} of ${owner}`;
-      const count = [...found.values()].filter((other) => other.type === record.type && other.owner === owner).length;
-      if (identifier === undefined || record.type === object.type || taken.has(id) || count >= perTypeAndOwner) continue;
-      const keys = { ...values.path, ...record.keys };
-      found.set(id, { id, type: record.type, owner, keys, markers: [], learned: 'seen', record: record.value });
-    }
+      return identifier === undefined ? [] : [{ name: `${record.type} ${identifier}`, operation, owner, record }];
+    }),
+  );
+  const shown = groups(
+    named,
+    ({ name }) => name,
+    ({ owner }) => owner,
+  );
+  const counts = new Map<string, number>();
+  const found = new Map(known.map((object): [string, ApiObject | undefined] => [object.id, undefined]));
+  for (const { name, operation, owner, record } of named) {
+    const id = `${name} of ${owner}`;
+    const group = `${record.type}/${owner}`;
+    const count = counts.get(group) ?? 0;
+    if (found.has(id) || count >= perTypeAndOwner || shown.get(name)?.size !== 1 || (asked.get(operation)?.size ?? 0) < 2) continue;
+    counts.set(group, count + 1);
+    found.set(id, { id, type: record.type, owner, keys: record.keys, markers: [], learned: 'seen', record: record.value });
   }
-  return [...found.values()];
+  return [...found.values()].flatMap((object) => object ?? []);
+}
+
+function groups<T>(items: readonly T[], key: (item: T) => string, value: (item: T) => string): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const item of items) found.set(key(item), (found.get(key(item)) ?? new Set()).add(value(item)));
+  return found;
 }

@@ -22,6 +22,8 @@ export interface Hook {
   readonly view: Value;
   readonly owner: string;
   readonly isForAll: boolean;
+  /** It is called with the endpoint and the variables of the route. */
+  readonly seesVariables: boolean;
   readonly file: string;
 }
 
@@ -46,6 +48,8 @@ export function newRegistry(): Registry {
   return { routes: [], hooks: [], mounts: [], prefixes: new Map(), answers: new Map() };
 }
 
+/** Functions that run before a view. */
+const hooks = new Set(['before_request', 'before_app_request', 'url_value_preprocessor', 'app_url_value_preprocessor']);
 const verbs = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
 
 /** Watches for what registers routes, in Flask and in what is built on it. */
@@ -59,14 +63,17 @@ export function registration(registry: Registry): Library {
         return decorated(registry, method, shape.call, shape.receiver, args, at, frame);
       }
       if (!receiver) return undefined;
-      if ((name === 'before_request' || name === 'before_app_request') && isCallable(args.args[0])) {
+      const [hook] = args.args;
+      if (hooks.has(name) && hook && isCallable(hook)) {
+        const seesVariables = name.endsWith('url_value_preprocessor');
         registry.hooks.push({
-          view: args.args[0] ?? unknown,
+          view: hook,
           owner: ownerOf(receiver, registry),
-          isForAll: name === 'before_app_request',
+          isForAll: name.includes('app_'),
+          seesVariables,
           file: frame.file,
         });
-        return args.args[0];
+        return hook;
       }
       return registered(registry, callee, receiver, args, at, frame);
     },

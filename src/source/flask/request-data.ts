@@ -1,3 +1,4 @@
+import { relate } from '../flow/facts.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
 import { labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
@@ -53,7 +54,7 @@ export const requestData: Library = {
         return opaque(new Set(['K']));
       case 'session.get':
       case 'session.pop':
-        return caller;
+        return heldBySession(machine, args.args[0]);
       case 'g.get':
         return ofContext(machine, key ?? '');
       default:
@@ -92,6 +93,12 @@ function ofRequest(name: string): Value | undefined {
 
 function header(name: string): Value {
   return opaque(new Set([credentialHeader.test(name) ? 'K' : `C:${name}`]));
+}
+
+/** What a session holds under an id was put there for this caller. */
+function heldBySession(machine: Machine, key: Value | undefined): Value {
+  if (!key || key.labels.size === 0) return caller;
+  return { ...caller, onTrue: new Set(relate([caller, key], machine.state.facts, machine.trace.accesses, false)) };
 }
 
 function withFallback(value: Value, { args, keywords }: Arguments): Value {

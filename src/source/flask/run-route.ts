@@ -4,7 +4,7 @@ import { isIdentityParameter } from '../flow/expressions.ts';
 import type { Interpreter } from '../flow/interpreter.ts';
 import type { Frame, Trace } from '../flow/machine.ts';
 import { instance, memberOf } from '../flow/members.ts';
-import type { Arguments, Value } from '../flow/value.ts';
+import { unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import { pathRecord } from './request-data.ts';
 import type { Route } from './routes.ts';
 
@@ -40,7 +40,8 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Rea
   let note: string | undefined;
   try {
     for (const hook of route.hooks) {
-      const outcome = interpreter.call(hook.view, noArguments, route.place, { ...frame, file: hook.file });
+      const given = hook.seesVariables ? { ...noArguments, args: [unknown, variables] } : noArguments;
+      const outcome = interpreter.call(hook.view, given, route.place, { ...frame, file: hook.file });
       // A hook that returns something ends the request.
       interpreter.add([...(outcome.onFalse ?? [])]);
     }
@@ -70,17 +71,25 @@ function callView(interpreter: Interpreter, route: Route, variables: Value, fram
     interpreter.call(view, args, route.place, frame);
     return;
   }
-  for (const name of ['decorators', 'method_decorators']) {
-    const list = memberOf(type, name, undefined);
-    const decorators = list?.shape.is === 'sequence' ? list.shape.items : [];
-    for (const { shape } of decorators) {
-      const path = shape.is === 'function' ? shape.code.name : shape.is === 'symbol' ? shape.path : '';
-      interpreter.add(factsOfName(path));
-    }
-  }
   const self = instance(type, interpreter.next());
   const bound: Value = view.shape.is === 'function' ? { ...view, shape: { ...view.shape, self } } : view;
-  interpreter.call(bound, args, route.place, frame);
+  interpreter.call(classDecorated(interpreter, type, bound, route, frame), args, route.place, frame);
+}
+
+/** The method of a class-based view behind the decorators that its class lists. */
+function classDecorated(interpreter: Interpreter, type: PythonClass, method: Value, route: Route, frame: Frame): Value {
+  let decorated = method;
+  for (const name of ['decorators', 'method_decorators']) {
+    const list = memberOf(type, name, undefined);
+    for (const decorator of list?.shape.is === 'sequence' ? list.shape.items : []) {
+      const { shape } = decorator;
+      interpreter.add(factsOfName(shape.is === 'function' ? shape.code.name : shape.is === 'symbol' ? shape.path : ''));
+      const result = interpreter.call(decorator, { ...noArguments, args: [decorated] }, route.place, frame);
+      if (result.shape.is === 'function') decorated = result;
+      frame.isDead = false;
+    }
+  }
+  return decorated;
 }
 
 function judgeEntry(route: Route, trace: Trace, note: string | undefined): Run {

@@ -9,7 +9,7 @@ export function schemaOf(value: Value | undefined): PythonClass | undefined {
 }
 
 function isSchema({ name, bases }: PythonClass): boolean {
-  if (/Schema$/.test(name)) return true;
+  if (name.endsWith('Schema')) return true;
   return bases.some(({ shape }) => (shape.is === 'symbol' ? /Schema\b/.test(shape.path) : shape.is === 'class' && isSchema(shape.class)));
 }
 

@@ -46,7 +46,7 @@ export function recordAccess(
       is: 'refusal',
       status: refuses,
       text: '',
-      why: { missing: [id], foreign: isScopedNow ? [id] : [], own: [] },
+      why: { missing: [id], foreign: isScopedNow ? [id] : [], own: [], role: false },
       site: machine.site(at, frame),
     });
     if (isScopedNow) machine.add(clientLabels(access.conditions).map((label) => `pin:${label}`));

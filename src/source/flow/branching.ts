@@ -74,15 +74,15 @@ export function runIf(
   const side = (statements: readonly Statement[], outcome: boolean): void => {
     const learnt = machine.learn(test, outcome);
     machine.state.facts = new Set([...machine.state.facts, ...learnt]);
-    if (outcome) narrowNames(machine, test, frame);
+    if (outcome) narrowNames(test, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
   };
   branch(machine, frame, [() => side(body, true), () => side(otherwise, false)]);
 }
 
 /** `if name in NAMES:` makes a name of the client's one of ours. */
-function narrowNames(machine: Machine, test: Test, frame: Frame): void {
-  if (test.is === 'all') for (const each of test.tests) narrowNames(machine, each, frame);
+function narrowNames(test: Test, frame: Frame): void {
+  if (test.is === 'all') for (const each of test.tests) narrowNames(each, frame);
   if (test.is !== 'compare' || test.operator !== 'in' || !test.left.labels.has('R') || test.right.labels.has('R')) return;
   for (const [name, value] of frame.scope.vars) {
     if (value !== test.left) continue;
@@ -96,7 +96,7 @@ function refusalOf(machine: Machine, test: Test, outcome: boolean, learnt: reado
   const otherwise = machine.learn(test, !outcome);
   const numbers = (facts: readonly string[]): number[] =>
     facts.filter((fact) => fact.startsWith('own:')).map((fact) => Number(fact.slice(4)));
-  return { missing, foreign: numbers(otherwise), own: numbers(learnt) };
+  return { missing, foreign: numbers(otherwise), own: numbers(learnt), role: otherwise.includes('role') };
 }
 
 export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 'For' | 'While' }>, frame: Frame): void {

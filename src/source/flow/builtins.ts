@@ -43,6 +43,8 @@ const whole = new Set([
   'flask.json.dumps',
   'bson.json_util.loads',
 ]);
+/** Functions that take some entries out of a mapping. */
+const picks = /^(?:funcy\.(?:project|pick_keys|select_keys)|(?:\w+\.)*(?:project|pick|only|subset|take_fields|select_keys|filter_fields))$/;
 /** Constructors of ids, which refuse what has not their shape. */
 const ids = new Set(['bson.ObjectId', 'bson.objectid.ObjectId', 'ObjectId', 'uuid.UUID', 'UUID']);
 const fresh =
@@ -55,6 +57,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   if (ids.has(path) && args.args.length > 0) return castId(machine, name, first, at, frame);
   if (fresh.test(path)) return unknown;
   if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);
+  if (picks.test(path) && args.args.length > 1) return picked(args.args);
   if (whole.has(path)) return recordOfInstance(machine, first);
   switch (path) {
     case 'len':
@@ -96,6 +99,10 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       machine.noteAssignment(holder, key, value, at, frame);
       return none;
     }
+    case 'classmethod':
+    case 'staticmethod':
+      if (first.shape.is !== 'function') return undefined;
+      return { ...first, shape: { ...first.shape, binds: path === 'classmethod' ? 'class' : 'nothing' } };
     case 'functools.wraps':
       return { labels: noLabels, shape: { is: 'symbol', path: 'functools.wraps()', call: args, receiver: undefined, site: 0 } };
     case 'functools.wraps()':
@@ -123,6 +130,13 @@ function castId(machine: Machine, name: string, value: Value, at: Place, frame: 
   const isChecked = [...value.labels].some((label) => machine.state.facts.has(`checked:${label}`));
   machine.trace.moments.push({ is: 'cast', to: name, value, isTried: frame.tries > 0, isChecked, site: machine.site(at, frame) });
   return without(opaque(value.labels), (label) => label === 'J');
+}
+
+/** `project(data, ('name', 'text'))`: of a body, the fields that are named. */
+function picked(args: readonly Value[]): Value {
+  const labels = new Set(labelsOf(args));
+  if (labels.delete('R')) labels.add('C:*');
+  return opaque(labels);
 }
 
 function copied(value: Value): Value {

@@ -1,9 +1,21 @@
-import type { Place } from '../python/syntax.ts';
+import type { Place, Statement } from '../python/syntax.ts';
+import { recordAccess } from './accessing.ts';
 import { callBuiltin } from './builtins.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { instance, memberOf } from './members.ts';
 import { callMethod } from './methods.ts';
-import { join, labelsOf, opaque, testValue, withLabels, type Arguments, type Labels, type PythonClass, type Value } from './value.ts';
+import {
+  join,
+  labelsOf,
+  opaque,
+  testValue,
+  withLabels,
+  type Arguments,
+  type Code,
+  type Labels,
+  type PythonClass,
+  type Value,
+} from './value.ts';
 
 export function argumentValues({ args, keywords, rest }: Arguments): readonly Value[] {
   return [...args, ...keywords.values(), ...(rest ? [rest] : [])];
@@ -17,6 +29,10 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
       return join(shape.options.map((option) => machine.call(withLabels(option, labelsOf([option, value])), args, at, frame)));
     case 'function':
       if (shape.by) machine.add(shape.by);
+      if (isStub(shape.code)) {
+        const found = lookUp(machine, shape.code.name, shape.code.name, args, at, frame);
+        if (found) return found;
+      }
       return machine.callFunction(shape.code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame, shape.self);
     case 'class':
       return machine.construct(shape.class, args, at, frame);
@@ -62,6 +78,8 @@ function callSymbol(
   const name = path.slice(path.lastIndexOf('.') + 1);
   const known = callKnown(machine, { path, name, value, receiver }, args, at, frame);
   if (known) return known;
+  const opaqueLookup = lookUp(machine, path, name, args, at, frame);
+  if (opaqueLookup) return opaqueLookup;
   const labels = labelsAfter(machine, path, name, value, args);
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
   return isPredicate(name) && labels.size > 0 && !isMethodOfData(path)
@@ -92,6 +110,14 @@ function isMethodOfData(path: string): boolean {
   return path.startsWith('?.is');
 }
 
+/** A function whose body is still to be written. */
+function isStub({ body }: Code): boolean {
+  return (
+    Array.isArray(body) &&
+    body.every((statement: Statement) => statement.kind === 'Pass' || (statement.kind === 'Expr' && statement.value?.kind === 'Constant'))
+  );
+}
+
 const identityName =
   /(?:current|authenticated|logged_?in|authed|session|request(?:ing)?|caller|my)_?(?:user|identity|principal|account|tenant|member|customer|subject|org\w*)|^(?:user|identity)_from_(?:token|request|session|jwt)/i;
 const principalName = /^(?:get|find|fetch|load|look_?up|resolve|decode|verify|authenticate|validate|parse)_?\w*$/i;
@@ -107,6 +133,34 @@ function labelsAfter(machine: Machine, path: string, name: string, value: Value,
     return new Set(['I']);
   }
   return labels;
+}
+
+const lookUpName =
+  /^(?:get|find|fetch|load|look_?up|query|read|select|retrieve)_(?!.*(?:json|header|arg|param|form|config|logger|locale|url|path|time|token|data\b))\w+$|_(?:from_db|by_id)$/;
+
+/** A function of the project that is not there to be read, asked for something by an id of the client's. */
+function lookUp(machine: Machine, path: string, name: string, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  const values = argumentValues(args);
+  const isLibrary = path.startsWith('?.') || /^(?:flask|werkzeug|requests|os|re|json|sqlalchemy)\b/.test(path);
+  if (isLibrary || !lookUpName.test(name) || !values.some((value) => [...value.labels].some((label) => label.startsWith('C:'))))
+    return undefined;
+  const resource = name.replace(/^[a-z]+_/, '').replace(/_?(?:from_db|by_\w+)$/, '');
+  const conditions = [...args.args.map((value) => ['id', value] as const), ...args.keywords].map(
+    ([field, value]) => ({ is: 'field', entity: undefined, field, binds: true, value }) as const,
+  );
+  const access = {
+    library: 'a function that is not in the source',
+    resource: resource === '' ? name : resource,
+    entity: undefined,
+    verb: 'read',
+    conditions,
+    projection: undefined,
+    data: undefined,
+    index: undefined,
+    joined: [],
+    isGuess: true,
+  } as const;
+  return recordAccess(machine, access, 'one', undefined, at, frame);
 }
 
 /** A call of a class: dataclasses and plain objects keep their fields. */

@@ -67,7 +67,7 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'all':
     case 'any':
       if ((test.is === 'all') === truth) return test.tests.flatMap((each) => of(each, truth));
-      return intersection(test.tests.map((each) => of(each, truth)));
+      return factsOfAlternatives(test.tests.map((each) => of(each, truth)));
     case 'truth':
       return factsOfTruth(test.value, truth, facts, accesses);
     case 'predicate': {
@@ -79,6 +79,20 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'compare':
       return factsOfCompare(test, truth, facts, accesses);
   }
+}
+
+/**
+ * What is known when one of several things holds. `row.owner == me or me.is_admin`: who has a special role may do as the owner.
+ * What only some of them say is kept as `perhaps:`.
+ */
+function factsOfAlternatives(alternatives: readonly (readonly string[])[]): string[] {
+  const isRole = (facts: readonly string[]): boolean => facts.length > 0 && facts.every((fact) => fact === 'caller' || fact === 'role');
+  const telling = alternatives.filter((facts) => !isRole(facts));
+  const certain = intersection(telling.length > 0 ? telling : alternatives);
+  const perhaps = telling.flatMap((facts) =>
+    facts.filter((fact) => fact.startsWith('own:') && !certain.includes(fact)).map((fact) => `perhaps:${fact.slice(4)}`),
+  );
+  return [...certain, ...perhaps];
 }
 
 function factsOfCompare(

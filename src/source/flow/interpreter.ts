@@ -4,6 +4,7 @@ import type { Site, Use } from './access.ts';
 import { assignmentOf } from './assignment.ts';
 import { callValue, constructInstance } from './calls.ts';
 import { decorateValue } from './decorators.ts';
+import { credentialTests, verifiesCredential } from './credentials.ts';
 import { evaluateExpression } from './expressions.ts';
 import { factsOf } from './facts.ts';
 import { callFunction } from './functions.ts';
@@ -18,7 +19,7 @@ import { symbol, unknown, type Code, type Scope, type Value } from './value.ts';
 /** Steps that one route may take before the rest of it is left unread. */
 const mostSteps = 60_000;
 
-const nothing: Refusal = { missing: [], foreign: [], own: [] };
+const nothing: Refusal = { missing: [], foreign: [], own: [], role: false };
 
 /** An interpreter with what may be set for each route. */
 export interface Interpreter extends Machine {
@@ -61,11 +62,10 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     spend: () => (steps += 1) > mostSteps,
     next: () => (counter += 1),
     isView: (code) => code === view,
-    isPathRecord: (value) =>
-      value.shape.is === 'record' &&
-      pathRecord?.shape.is === 'record' &&
-      value.shape.entries.size > 0 &&
-      [...value.shape.entries].every(([name, entry]) => entry.labels.has(`C:${name}`)),
+    isPathRecord: ({ shape }) => {
+      const variables = pathRecord?.shape.is === 'record' ? pathRecord.shape.entries : undefined;
+      return shape.is === 'record' && variables !== undefined && variables.size > 0 && isSameEntries(shape.entries, variables);
+    },
     evaluate(expression, frame) {
       if (frame.isDead || machine.spend()) return unknown;
       const value = evaluateExpression(machine, expression, frame);
@@ -131,6 +131,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       frame.isDead = true;
     },
     noteTest(test, at, frame) {
+      if (verifiesCredential(test)) machine.trace.moments.push({ is: 'key-verified', site: machine.site(at, frame) });
       for (const label of credentialTests(test)) machine.trace.moments.push({ is: 'key-test', label, site: machine.site(at, frame) });
     },
     within(inner, body) {
@@ -233,20 +234,6 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
   return machine;
 }
 
-function credentialTests(test: Parameters<Machine['noteTest']>[0]): readonly string[] {
-  switch (test.is) {
-    case 'truth':
-      return [...test.value.labels].filter((label) => label === 'K');
-    case 'not':
-      return credentialTests(test.test);
-    case 'all':
-    case 'any':
-      return test.tests.flatMap(credentialTests);
-    case 'compare':
-      return test.right.shape.is === 'constant' && test.right.shape.value === null
-        ? [...test.left.labels].filter((label) => label === 'K')
-        : [];
-    case 'predicate':
-      return [];
-  }
+function isSameEntries(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean {
+  return a.size === b.size && [...a].every(([name, value]) => b.get(name) === value);
 }

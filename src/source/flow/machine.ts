@@ -52,6 +52,8 @@ export interface Refusal {
   readonly foreign: readonly number[];
   /** Accesses that are refused because the object is the caller's. */
   readonly own: readonly number[];
+  /** Whoever has not the role is refused. */
+  readonly role: boolean;
 }
 
 /** What one route did. */

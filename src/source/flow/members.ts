@@ -44,7 +44,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
 
 /** A path for values of any shape: those without a name are `?`. */
 export function pathOf({ shape }: Value): string {
-  if (shape.is === 'symbol') return shape.site > 0 ? `${shape.path}` : shape.path;
+  if (shape.is === 'symbol') return shape.path;
   return shape.is === 'class' ? shape.class.name : '?';
 }
 
@@ -53,15 +53,23 @@ function method(value: Value, name: string): Value {
   return { labels: value.labels, shape: { is: 'symbol', path: `${pathOf(value)}.${name}`, call: undefined, receiver: value, site } };
 }
 
-/** A member of a class or of those it is derived from; functions are bound to `self`. */
-export function memberOf(type: PythonClass, name: string, self: Value | undefined): Value | undefined {
+/** A member of a class or of those it is derived from; functions are bound to `self`, class methods to the class. */
+export function memberOf(type: PythonClass, name: string, self: Value | undefined, whole: PythonClass = type): Value | undefined {
   const own = type.members.get(name);
-  if (own) return own.shape.is === 'function' && self ? { ...own, shape: { ...own.shape, self } } : own;
+  if (own) {
+    if (own.shape.is !== 'function' || own.shape.binds === 'nothing') return own;
+    const bound = own.shape.binds === 'class' ? classValue(whole) : self;
+    return bound ? { ...own, shape: { ...own.shape, self: bound } } : own;
+  }
   for (const base of type.bases) {
-    const inherited = base.shape.is === 'class' ? memberOf(base.shape.class, name, self) : undefined;
+    const inherited = base.shape.is === 'class' ? memberOf(base.shape.class, name, self, whole) : undefined;
     if (inherited) return inherited;
   }
   return undefined;
+}
+
+function classValue(type: PythonClass): Value {
+  return { labels: noLabels, shape: { is: 'class', class: type } };
 }
 
 /** `value[index]`. */

@@ -61,6 +61,8 @@ export type Shape =
       readonly self: Value | undefined;
       readonly by?: readonly string[];
       readonly given?: readonly Value[];
+      /** What a method gets first: its class, or nothing. */
+      readonly binds?: 'class' | 'nothing';
       /** The function that decorators stand around. */
       readonly origin?: Code;
     }
@@ -176,7 +178,7 @@ const mostOptions = 6;
 export function join(values: readonly Value[]): Value {
   const [first, ...others] = values;
   if (!first) return unknown;
-  if (others.length === 0 || others.every((other) => other === first)) return first;
+  if (others.every((other) => other === first)) return first;
   const labels = labelsOf(values);
   const options: Value[] = [];
   for (const option of values.flatMap(optionsOf)) {

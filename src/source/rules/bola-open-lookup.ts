@@ -91,6 +91,35 @@ def change_report(report_id):
     db.session.commit()
     return jsonify(ok=True)
 
+@app.route('/administered/<int:report_id>')
+@login_required
+def read_administered(report_id):
+    report = Report.query.get_or_404(report_id)  # ok
+    if report.owner_id != current_user.id and not current_user.is_admin:
+        abort(403)
+    return jsonify(text=report.text)
+
+class ReportStore:
+    model = Report
+
+    @classmethod
+    def load(cls, report_id):
+        return cls.model.query.filter(cls.model.id == report_id).first()  # finding
+
+    @staticmethod
+    def load_own(report_id, user):
+        return Report.query.filter_by(id=report_id, owner_id=user.id).first()  # ok
+
+@app.route('/stored/<int:report_id>')
+@login_required
+def read_stored(report_id):
+    return jsonify(text=ReportStore.load(report_id).text)
+
+@app.route('/own-stored/<int:report_id>')
+@login_required
+def read_own_stored(report_id):
+    return jsonify(text=ReportStore.load_own(report_id, current_user).text)
+
 @app.route('/filtered/<int:report_id>')
 @login_required
 def read_filtered(report_id):

@@ -24,7 +24,7 @@ export function exposureOf(use: Use, access: Access, run: Run, app: App): readon
 
 function whole(access: Access, app: App): Exposure {
   const { projection } = access;
-  const known = [...(app.resources.get(access.resource)?.fields ?? [])];
+  const known = [access.resource, ...access.joined].flatMap((name) => [...(app.resources.get(name)?.fields ?? [])]);
   if (!projection) return { isWhole: true, fields: known };
   if (projection.how === 'without') return { isWhole: true, fields: known.filter((name) => !projection.fields.includes(name)) };
   return { isWhole: false, fields: projection.fields };

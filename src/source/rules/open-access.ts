@@ -1,9 +1,10 @@
 import { isPrivateAccountField } from '../../model/sensitive.ts';
 import type { Confidence, Severity } from '../../model/check.ts';
 import type { Run } from '../flask/run-route.ts';
-import type { Access, Condition, Use } from '../flow/access.ts';
+import type { Access, Condition, Site, Use } from '../flow/access.ts';
 import { clientLabels, isScoped } from '../flow/facts.ts';
-import type { Label } from '../flow/value.ts';
+import { valuesOf } from '../flow/accessing.ts';
+import { accessOf, isClientLabel, type Label } from '../flow/value.ts';
 import { siteOf } from './site.ts';
 import { exposureOf } from './exposure.ts';
 import { isOwned, isRead, ownerField, type Resource } from './resources.ts';
@@ -47,16 +48,57 @@ export function openAccesses(run: Run, app: App): readonly Open[] {
 
 function judge(access: Access, run: Run, app: App): Open | undefined {
   const { trace } = run;
-  const { conditions, verb, facts } = access;
-  const ids = clientLabels(conditions.filter((each) => !isCapability(each))).filter((label) => !facts.has(`pin:${label}`));
-  if (ids.length === 0 || verb === 'create') return undefined;
+  const { verb, facts } = access;
+  const conditions = [...access.conditions, ...ownersWritten(access, app)];
+  const ids = clientLabels(conditions.filter((each) => !isCapability(each) && !isSearch(each))).filter(
+    (label) => !facts.has(`pin:${label}`),
+  );
+  if (ids.length === 0 || (verb === 'create' && conditions.length === 0)) return undefined;
   if (conditions.some(isCapability) || isScoped(access, facts, trace.accesses)) return undefined;
-  const uses = trace.uses.filter((use) => use.access === access.id && !isOwnUse(use, access, run));
-  const isWrite = verb === 'update' || verb === 'delete' || verb === 'put';
+  if (isLinked(access, run)) return undefined;
+  const uses = [...trace.uses, ...linkedUses(access, run)].filter((use) => use.access === access.id && !isOwnUse(use, access, run));
+  const isWrite = verb !== 'read' && verb !== 'list';
   if (!isWrite && uses.length === 0) return undefined;
-  const kinds = uses.map((use) => use.kind);
-  const does = verb === 'delete' || kinds.includes('delete') ? 'delete' : isWrite || kinds.includes('update') ? 'change' : 'read';
+  const kinds = new Set(uses.map((use) => use.kind));
+  const does = verb === 'delete' || kinds.has('delete') ? 'delete' : isWrite || kinds.has('update') ? 'change' : 'read';
   return { access, resource: app.resources.get(access.resource), ids, uses, does, kind: kindOf(access, ids, run) };
+}
+
+/** Looked up by a field of an object that was loaded before: as open as that one is. */
+function isLinked(access: Access, { trace }: Run): boolean {
+  return access.conditions.some(
+    (condition) =>
+      condition.is === 'field' &&
+      condition.binds &&
+      parentsOf(condition).some((number) => number < access.id && trace.accesses[number]?.verb === 'read'),
+  );
+}
+
+function parentsOf(condition: Condition): readonly number[] {
+  return valuesOf([condition]).flatMap(({ labels }) => {
+    // A value that the client may also give binds nothing.
+    const names = [...labels];
+    return names.some(isClientLabel) ? [] : names.flatMap((label) => accessOf(label) ?? []);
+  });
+}
+
+/** An object by which another one is found is used when that one is. */
+function linkedUses(parent: Access, { trace }: Run): readonly Use[] {
+  const children = trace.accesses.filter(
+    (child) => child.id > parent.id && child.conditions.some((condition) => parentsOf(condition).includes(parent.id)),
+  );
+  return children.flatMap((child) =>
+    trace.uses.filter((use) => use.access === child.id).map((use) => ({ ...use, kind: 'response' as const, access: parent.id })),
+  );
+}
+
+/** The owner of a new object, when it is what the client says: as good as a condition. */
+function ownersWritten({ verb, data, resource }: Access, app: App): readonly Condition[] {
+  const known = app.resources.get(resource);
+  if ((verb !== 'create' && verb !== 'put') || data?.shape.is !== 'record' || !known || known.isAccount) return [];
+  return [...data.shape.entries].flatMap(([name, value]): readonly Condition[] =>
+    (known.owners.get(name) ?? 0) > 2 ? [{ is: 'field', entity: undefined, field: name, binds: true, value }] : [],
+  );
 }
 
 function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {
@@ -65,6 +107,11 @@ function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {
 
 function isCapability(condition: Condition): boolean {
   return condition.is === 'field' && capability.test(condition.field) && clientLabels([condition]).length > 0;
+}
+
+/** `LIKE`, `<` and the like look for rows, and name none. */
+function isSearch(condition: Condition): boolean {
+  return condition.is === 'field' && !condition.binds && condition.field !== '*';
 }
 
 function kindOf(access: Access, ids: readonly Label[], run: Run): Open['kind'] {
@@ -90,17 +137,22 @@ export function rank(open: Open, run: Run, app: App): Pick<Match, 'severity' | '
   const confidence: Confidence = siblings.length > 0 && !access.isGuess ? 'firm' : 'tentative';
   if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name)) return { severity: 'low', confidence: 'tentative' };
   if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
+  if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
+    return { severity: 'low', confidence: 'tentative' };
   const isAnonymous = !run.isAuthenticated && !run.isKeyOnly;
-  if (isAnonymous && app.hasCallers && does === 'read' && siblings.length === 0) return undefined;
-  if (isAnonymous && app.hasCallers && does === 'read' && !readSiblingsByCaller(siblings)) return undefined;
+  if (
+    isAnonymous &&
+    app.hasCallers &&
+    does === 'read' &&
+    !siblings.some((each) => each.isAuthenticated && each.route.methods.includes('GET'))
+  ) {
+    // Open on purpose, by all that can be seen; a person in the path is worth a look.
+    return open.kind === 'subject' ? { severity: 'low', confidence: 'tentative' } : undefined;
+  }
   if (app.hasCallers && !isOwned(resource)) return { severity: 'low', confidence: 'tentative' };
   if (does === 'read' && isPublicProfile(open, run, app)) return { severity: 'low', confidence: 'tentative' };
   const severity: Severity = access.isGuess ? 'medium' : 'high';
   return { severity, confidence };
-}
-
-function readSiblingsByCaller(siblings: readonly Run[]): boolean {
-  return siblings.some((run) => run.isAuthenticated && run.route.methods.includes('GET'));
 }
 
 /** An account of which only what people show each other is returned. */
@@ -127,13 +179,20 @@ export function describe({ access, ids, does, resource }: Open, app: App): strin
   return `${names} comes from the client and ${verb} \`${access.resource}\` (${access.library}), and ${missing}.${better}${settle}`;
 }
 
+/** The access; or, where a helper loads an object that one view only shows and another changes, the change. */
+function faultOf({ access, does, uses }: Open, { route }: Run, app: App): Site {
+  const change = uses.find((use) => use.kind !== 'response');
+  const isHelper = access.site.function !== route.code.name && isRead(access);
+  return does !== 'read' && change && isHelper ? siteOf(change.site, app) : siteOf(access.site, app);
+}
+
 /** The matches of one kind. */
 export function matchesOf(run: Run, app: App, kind: Open['kind']): readonly Match[] {
   return openAccesses(run, app).flatMap((open) => {
     if (open.kind !== kind) return [];
     const ranked = rank(open, run, app);
     return ranked
-      ? [{ ...ranked, site: siteOf(open.access.site, app), proof: describe(open, app), part: `${open.access.resource}:${open.does}` }]
+      ? [{ ...ranked, site: faultOf(open, run, app), proof: describe(open, app), part: `${open.access.resource}:${open.does}` }]
       : [];
   });
 }

@@ -4,6 +4,7 @@ import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isAccountResource } from '../flow/accessing.ts';
 import { isBound, isScoped } from '../flow/facts.ts';
+import type { Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
 
 /** What is known of a table or collection, from everything that the app does with it. */
@@ -66,21 +67,26 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
 
 function learnAccess(resource: Growing, access: Access, trace: Trace): void {
   for (const name of access.entity?.fields ?? []) resource.fields.add(name);
-  if (access.verb === 'create' || access.verb === 'put') {
-    const { data } = access;
-    const rows = data?.shape.is === 'sequence' ? [...data.shape.items, ...(data.shape.each ? [data.shape.each] : [])] : data ? [data] : [];
-    for (const row of rows) {
-      if (row.shape.is !== 'record') continue;
-      for (const [name, value] of row.shape.entries) {
-        resource.fields.add(name);
-        if (value.labels.has('I')) vote(resource, name, 3);
-      }
-    }
-  }
+  if (access.data && access.verb !== 'read' && access.verb !== 'list') learnRow(resource, access.data, access.verb === 'update', 0);
   for (const name of [...resource.fields].filter((field) => ownerWords.test(field))) {
     if (!resource.owners.has(name)) vote(resource, name, 1);
   }
   for (const condition of access.conditions) voteFor(resource, condition, access, trace);
+}
+
+/** The fields of what is written, those of embedded documents included. */
+function learnRow(resource: Growing, { shape }: Value, isPatch: boolean, depth: number): void {
+  if (depth > 4) return;
+  if (shape.is === 'sequence') {
+    for (const row of [...shape.items, ...(shape.each ? [shape.each] : [])]) learnRow(resource, row, isPatch, depth + 1);
+  }
+  if (shape.is !== 'record') return;
+  for (const [name, value] of shape.entries) {
+    const isOperator = /^[$#:]/.test(name);
+    if (!isOperator) resource.fields.add(name);
+    if (!isOperator && !isPatch && depth < 2 && value.labels.has('I')) vote(resource, name, 3);
+    learnRow(resource, value, isPatch, depth + 1);
+  }
 }
 
 function voteFor(resource: Growing, condition: Condition, access: Access, trace: Trace): void {
@@ -92,6 +98,7 @@ function voteFor(resource: Growing, condition: Condition, access: Access, trace:
 }
 
 function vote(resource: Growing, field: string, weight: number): void {
+  if (field === 'id' || field === '_id' || field === '*') return;
   resource.owners.set(field, (resource.owners.get(field) ?? 0) + weight);
 }
 

@@ -84,7 +84,7 @@ export function columnOf({ shape }: Value): { readonly entity: string | undefine
 }
 
 /** What the stages of one kind in an aggregation hold. */
-function stagesOf(pipeline: Value, name: string): readonly Value[] {
+export function stagesOf(pipeline: Value, name: string): readonly Value[] {
   const stages = pipeline.shape.is === 'sequence' ? pipeline.shape.items : [];
   return stages.flatMap(({ shape }) => (shape.is === 'record' ? (shape.entries.get(name) ?? []) : []));
 }
@@ -92,7 +92,7 @@ function stagesOf(pipeline: Value, name: string): readonly Value[] {
 /** Which fields an access asks for; `undefined` for all of them. */
 export function projectionOf(value: Value | undefined, as: 'document' | 'expression' | 'pipeline'): Projection | undefined {
   if (!value) return undefined;
-  if (as === 'pipeline') return projectionOf(stagesOf(value, '$project').at(-1), 'document');
+  if (as === 'pipeline') return projectionOf(stagesOf(value, '$project').at(-1) ?? stagesOf(value, '$group').at(-1), 'document');
   if (as === 'expression') {
     const text = textOf(value);
     return { fields: text === undefined ? [] : text.split(',').map((each) => each.trim().replace(/^#/, '')), how: 'only', value };

@@ -1,5 +1,6 @@
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
+import { memberOf } from '../flow/members.ts';
 import { none, testValue, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import { columnOf } from './conditions.ts';
@@ -27,6 +28,8 @@ export function storeLibrary(stores: readonly Store[]): Library {
       if (receiver?.shape.is === 'query') {
         const { query } = receiver.shape;
         const store = stores.find(({ library }) => library === query.library);
+        const own = ownQueryMethod(query.entity, name, receiver);
+        if (own) return machine.call(own, args, at, frame);
         return store && callOnQuery(machine, store, query, name, args, at, frame);
       }
       if (receiver?.shape.is === 'class') return onEntity(machine, stores, receiver.shape.class, name, args, at, frame);
@@ -60,6 +63,12 @@ export function storeLibrary(stores: readonly Store[]): Library {
       return recordAccess(machine, access, 'one', undefined, at, frame);
     },
   };
+}
+
+/** A method of the query class that a model says it has: `query_class = TripQuery`. */
+function ownQueryMethod(entity: PythonClass | undefined, name: string, query: Value): Value | undefined {
+  const type = entity && memberOf(entity, 'query_class', undefined);
+  return type?.shape.is === 'class' ? memberOf(type.shape.class, name, query) : undefined;
 }
 
 function firstOf<T>(stores: readonly Store[], find: (store: Store) => T | undefined): T | undefined {

@@ -4,7 +4,7 @@ import type { Callee, Frame, Machine } from '../flow/machine.ts';
 import { pathOf } from '../flow/members.ts';
 import { join, textOf, type Arguments, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import { conditionsOf, projectionOf } from './conditions.ts';
+import { conditionsOf, projectionOf, stagesOf } from './conditions.ts';
 import { entityNamed } from './entities.ts';
 import { matches } from './load-stores.ts';
 import type { ArgumentPlace, Operation, Store } from './schema.ts';
@@ -63,7 +63,7 @@ function runOperation(
       projection,
       data: data.length === 0 ? undefined : join(data.length === 1 ? data : [mergedData(data)]),
       index: index && (textOf(index) ?? pathOf(index)),
-      joined: [],
+      joined: operation.where.flatMap(({ as, ...place }) => (as === 'pipeline' ? lookedUp(argumentAt(args, place)) : [])),
       isGuess: false,
     },
     operation.answers,
@@ -71,6 +71,15 @@ function runOperation(
     at,
     frame,
   );
+}
+
+/** Collections that an aggregation joins. */
+function lookedUp(pipeline: Value | undefined): readonly string[] {
+  const stages = pipeline ? stagesOf(pipeline, '$lookup') : [];
+  return stages.flatMap(({ shape }) => {
+    const from = shape.is === 'record' ? shape.entries.get('from') : undefined;
+    return (from && textOf(from)) ?? [];
+  });
 }
 
 function mergedData(data: readonly Value[]): Value {

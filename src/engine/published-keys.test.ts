@@ -1,0 +1,54 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Send } from '../model/http.ts';
+import type { Surface } from '../model/operation.ts';
+import { publishedKeys } from './published-keys.ts';
+
+const surface: Surface = { origin: 'http://api.test', operations: [], securitySchemes: {}, notes: [] };
+const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+
+/** A target with these pages, and what was asked of it. */
+function target(pages: Readonly<Record<string, string>>): { send: Send; asked: string[] } {
+  const asked: string[] = [];
+  const send: Send = async (request) => {
+    asked.push(request.path);
+    const body = pages[request.path];
+    const response = { status: body === undefined ? 404 : 200, headers: [], body: body ?? '', bytes: 0, truncated: false };
+    return { kind: 'exchange', request, response, startedAt: 0, ms: 0 };
+  };
+  return { send, asked };
+}
+
+test('the key that the token names is taken from the key set, in four spellings', async () => {
+  const [one, other] = [pair(), pair()];
+  const keys = [one, other].map((key, index) => ({ ...key.export({ format: 'jwk' }), kid: `k${index}` }));
+  const { send } = target({ '/.well-known/jwks.json': JSON.stringify({ keys }) });
+  const found = await publishedKeys([{ alg: 'RS256', kid: 'k1' }], surface, send);
+  const spki = String(other.export({ type: 'spki', format: 'pem' }));
+  const pkcs1 = String(other.export({ type: 'pkcs1', format: 'pem' }));
+  expect(found).toEqual([spki, spki.trimEnd(), pkcs1, pkcs1.trimEnd()]);
+});
+
+test('a configuration leads to the key set, on this origin alone', async () => {
+  const key = { ...pair().export({ format: 'jwk' }) };
+  const near = target({
+    '/.well-known/openid-configuration': JSON.stringify({ jwks_uri: 'http://api.test/keys?v=2' }),
+    '/keys?v=2': JSON.stringify({ keys: [key] }),
+  });
+  expect(await publishedKeys([{ alg: 'RS256' }], surface, near.send)).toHaveLength(4);
+  const far = target({ '/.well-known/openid-configuration': JSON.stringify({ jwks_uri: 'http://other.test/keys' }) });
+  expect(await publishedKeys([{ alg: 'RS256' }], surface, far.send)).toEqual([]);
+  expect(far.asked).not.toContain('/keys');
+});
+
+test('PEM is read, whatever is not a key is passed over', async () => {
+  const pem = String(pair().export({ type: 'spki', format: 'pem' }));
+  const { send } = target({ '/.well-known/jwks.json': '{"keys":[{"kty":"RSA"},7]}', '/jwks.json': '<html>', '/public.pem': pem });
+  expect(await publishedKeys([{ alg: 'RS256' }], surface, send)).toContain(pem);
+});
+
+test('nothing is asked where no public key signs', async () => {
+  const { send, asked } = target({});
+  expect(await publishedKeys([{ alg: 'HS256' }], surface, send)).toEqual([]);
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { weakSecretOf } from './weak-secret.ts';
+
+function token(key: string, algorithm = 'HS256'): string {
+  const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
+  const signed = `${part({ alg: algorithm, typ: 'JWT' })}.${part({ sub: 'somebody' })}`;
+  return `${signed}.${createHmac(`sha${algorithm.slice(2)}`, key)
+    .update(signed)
+    .digest('base64url')}`;
+}
+
+test.each([
+  ['secret', 'HS256'],
+  ['your-256-bit-secret', 'HS256'],
+  ['changeme', 'HS384'],
+  ['keyboard cat', 'HS512'],
+  ['', 'HS256'],
+])('"%s" by %s is found', (key, algorithm) => {
+  expect(weakSecretOf(token(key, algorithm), [])).toBe(key);
+});
+
+test('a key made of the name of the target is found, and of no other name', () => {
+  const made = token('corner_shop-jwt-secret');
+  expect(weakSecretOf(made, ['Corner Shop'])).toBe('corner_shop-jwt-secret');
+  expect(weakSecretOf(made, ['Bakery'])).toBeUndefined();
+});
+
+test('a random key is not found, in less than two seconds', () => {
+  const before = performance.now();
+  expect(weakSecretOf(token('pX2v9-Kd71qLz0_rYw5m'), [])).toBeUndefined();
+  expect(performance.now() - before).toBeLessThan(2000);
+});
+
+test('what no HMAC signs is not searched', () => {
+  const [, claims, signature] = token('secret').split('.');
+  const header = Buffer.from('{"alg":"RS256"}').toString('base64url');
+  expect(weakSecretOf(`${header}.${claims}.${signature}`, [])).toBeUndefined();
+  expect(weakSecretOf('no.jwt', [])).toBeUndefined();
+});

@@ -1,0 +1,40 @@
+import type { Test } from './test.ts';
+
+/** Credentials that a test only asks whether they are there. */
+export function credentialTests(test: Test): readonly string[] {
+  switch (test.is) {
+    case 'truth':
+      return [...test.value.labels].filter((label) => label === 'K');
+    case 'not':
+      return credentialTests(test.test);
+    case 'all':
+    case 'any':
+      return test.tests.flatMap(credentialTests);
+    case 'compare':
+      return test.right.shape.is === 'constant' && test.right.shape.value === null
+        ? [...test.left.labels].filter((label) => label === 'K')
+        : [];
+    case 'predicate':
+      return [];
+  }
+}
+
+/** True when a test holds a credential against something that is stored, or hands it to a function that decides. */
+export function verifiesCredential(test: Test): boolean {
+  switch (test.is) {
+    case 'truth':
+      return false;
+    case 'not':
+      return verifiesCredential(test.test);
+    case 'all':
+    case 'any':
+      return test.tests.some(verifiesCredential);
+    case 'predicate':
+      return test.args.length > 1 && test.args.some(({ labels }) => labels.has('K'));
+    case 'compare':
+      return (
+        [test.left, test.right].some(({ labels }) => labels.has('K')) &&
+        [test.left, test.right].some(({ labels }) => [...labels].some((label) => label.startsWith('O:')))
+      );
+  }
+}

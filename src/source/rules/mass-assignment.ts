@@ -1,0 +1,130 @@
+import type { Moment } from '../flow/machine.ts';
+import type { Value } from '../flow/value.ts';
+import { defineRule, type Match } from './rule.ts';
+import { siteOf } from './site.ts';
+
+type Assigned = Extract<Moment, { readonly is: 'assigned' }>;
+
+export default defineRule({
+  id: 'mass-assignment',
+  category: 'propertyAuthorization',
+  severity: 'high',
+  docs: {
+    title: 'A request body is stored as it came',
+    risk: 'Callers set what is not theirs to set: a role, a price, an owner.',
+    remedy: 'Copy the fields that a caller may set, each by name, and refuse or drop the rest.',
+    cwe: [915],
+    owasp: 'API3:2023',
+  },
+  match: (run, app) => {
+    const written = run.trace.accesses.flatMap((access): Match[] => {
+      if (!access.data || !holdsBody(access.data)) return [];
+      return [
+        {
+          site: siteOf(access.site, app),
+          confidence: 'firm',
+          proof: `Any field of the request body is written to \`${access.resource}\`.`,
+          part: access.resource,
+        },
+      ];
+    });
+    const assigned = run.trace.moments.flatMap((moment): Match[] => {
+      if (moment.is !== 'assigned' || !holdsBody(moment.name)) return [];
+      return [
+        {
+          site: moment.site,
+          confidence: 'firm',
+          proof: `The names of the attributes that are set${resourceOf(moment)} come from the request body.`,
+          part: 'setattr',
+        },
+      ];
+    });
+    return [...written, ...assigned];
+
+    function resourceOf({ access }: Assigned): string {
+      const resource = run.trace.accesses[access]?.resource;
+      return resource === undefined ? '' : ` on \`${resource}\``;
+    }
+  },
+  examples: [
+    `
+import boto3
+from flask import Flask, g, jsonify, request
+from pymongo import MongoClient
+app = Flask(__name__)
+db = MongoClient()['shop']
+ALLOWED = {'nickname', 'motto'}
+
+@app.patch('/me')
+def change_me():
+    db.members.update_one({'_id': g.user_id}, {'$set': request.get_json()})  # finding
+    return jsonify(ok=True)
+
+@app.patch('/me/listed')
+def change_listed():
+    data = request.get_json()
+    db.members.update_one({'_id': g.user_id}, {'$set': {name: data[name] for name in ALLOWED if name in data}})  # ok
+    return jsonify(ok=True)
+
+@app.patch('/me/filtered')
+def change_filtered():
+    changes = {name: value for name, value in request.get_json().items() if name in ALLOWED}
+    db.members.update_one({'_id': g.user_id}, {'$set': changes})  # ok
+    return jsonify(ok=True)
+
+@app.post('/members')
+def add_member():
+    data = request.get_json()
+    db.members.insert_one({**data, 'role': 'member'})  # finding
+    return jsonify(ok=True)
+
+@app.put('/items')
+def put_item():
+    table = boto3.resource('dynamodb').Table('people')
+    table.put_item(Item=request.get_json())  # finding
+    return jsonify(ok=True)
+`,
+    `
+from flask import Flask, g, jsonify, request
+from flask_sqlalchemy import SQLAlchemy
+app = Flask(__name__)
+db = SQLAlchemy(app)
+
+class Pet(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    owner_id = db.Column(db.Integer)
+    name = db.Column(db.String)
+
+@app.post('/pets')
+def add_pet():
+    pet = Pet(**request.get_json())  # finding
+    db.session.add(pet)
+    return jsonify(ok=True)
+
+@app.post('/pets/named')
+def add_named_pet():
+    pet = Pet(name=request.get_json()['name'], owner_id=g.user.id)  # ok
+    db.session.add(pet)
+    return jsonify(ok=True)
+
+@app.patch('/pets/mine')
+def change_pet():
+    pet = Pet.query.filter_by(owner_id=g.user.id).first()
+    for name, value in request.get_json().items():
+        setattr(pet, name, value)  # finding
+    return jsonify(ok=True)
+
+@app.patch('/pets/listed')
+def change_listed_pet():
+    pet = Pet.query.filter_by(owner_id=g.user.id).first()
+    for name, value in request.get_json().items():
+        if name in ('name', 'colour'):
+            setattr(pet, name, value)  # ok
+    return jsonify(ok=True)
+`,
+  ],
+});
+
+function holdsBody(value: Value): boolean {
+  return value.labels.has('R');
+}

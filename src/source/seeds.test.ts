@@ -1,0 +1,31 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { analyzeFiles } from './analyze.ts';
+
+// Each line says which rules fire on it: `# finding: rule; low: rule`. All that is not said must be silent above low.
+const folder = fileURLToPath(new URL('../../test/source/seeds/', import.meta.url));
+const files = (await readdir(folder)).filter((name) => name.endsWith('.py'));
+
+function expected(text: string, word: string): string[] {
+  return text.split('\n').flatMap((line, index) => {
+    const [, names = ''] = new RegExp(`# (?:.*; )?${word}: ([\\w -]+)`).exec(line) ?? [];
+    return names.split(' ').flatMap((name) => (name === '' ? [] : [`${index + 1} ${name}`]));
+  });
+}
+
+describe.each(files)('%s', (name) => {
+  it('is read as its lines say', async () => {
+    const text = await readFile(folder + name, 'utf8');
+    const { findings } = await analyzeFiles({ files: [{ path: name, text }], notes: [] });
+    const lineOf = ({ check, location }: (typeof findings)[number]): string => `${location?.line ?? 0} ${check}`;
+    const isLow = (severity: string): boolean => severity === 'low' || severity === 'info';
+    expect(
+      findings
+        .filter(({ severity }) => !isLow(severity))
+        .map(lineOf)
+        .toSorted(),
+    ).toEqual(expected(text, 'finding').toSorted());
+    expect(findings.filter(({ severity }) => isLow(severity)).map(lineOf)).toEqual(expect.arrayContaining(expected(text, 'low')));
+  });
+});
