@@ -1,5 +1,19 @@
-/** Keys and passwords that people leave in place or type without thinking, written down for this project. One a word. */
-export const commonSecrets: readonly string[] = `
+/** Keys and passwords that people leave in place or type without thinking, written down for this project. */
+export const commonSecrets: readonly string[] = [
+  // Examples in documentation that are phrases.
+  'keyboard cat',
+  'change me',
+  'top secret',
+  'super secret',
+  'my secret',
+  'my secret key',
+  'secret key',
+  'this is a secret',
+  ...words(),
+];
+
+function words(): string[] {
+  return `
 secret secret1 secret12 secret123 secret1234 secrets topsecret top-secret top_secret mysecret my-secret my_secret mysecretkey my-secret-key
 my_secret_key MySecretKey secretkey secret-key secret_key SecretKey SECRET SECRET_KEY SECRET-KEY supersecret super-secret super_secret
 supersecretkey super-secret-key super_secret_key SuperSecret SuperSecretKey verysecret very-secret very_secret verysecretkey
@@ -53,5 +67,6 @@ alice bob carol eve mallory trent john jane doe johndoe jane-doe
 openssl uuid guid string strings text value values data config configuration settings environment env variable
 qux quux corge waldo fred plugh thud
 `
-  .trim()
-  .split(/\s+/);
+    .trim()
+    .split(/\s+/);
+}

@@ -3,7 +3,7 @@ import type { NextStep, ObjectSubject } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import type { Call } from '../../model/identity.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { MakePlan } from '../../model/world.ts';
+import type { Baseline, MakePlan } from '../../model/world.ts';
 import { done, exampleApi, missing, refused, remove } from '../example-api.ts';
 import { bodyOf, call, defineCheck, readersOf } from '../support.ts';
 
@@ -130,15 +130,15 @@ function sacrifice(subject: ObjectSubject): MakePlan | undefined {
 /** The GET that reads such an object, else the call that lists such objects for their owner. */
 function readerOf({ world, access }: ObjectSubject): Operation | Call | undefined {
   const { object } = access;
+  const shows = (baseline: Baseline): boolean => object.markers.some((marker) => bodyOf(baseline.answers[0]).includes(marker.value));
   const item = world.accesses.find(
-    (candidate) =>
-      candidate.object.id === object.id && candidate.baseline?.answers.every(isServed) === true && sameSlots(candidate.slots, access.slots),
+    ({ object: { id }, slots, baseline }) =>
+      id === object.id &&
+      baseline?.answers.every(isServed) === true &&
+      sameSlots(slots, access.slots) &&
+      (object.markers.length === 0 || shows(baseline)),
   )?.operation;
-  return (
-    item ??
-    readersOf(world, object).find(({ baseline }) => object.markers.some((marker) => bodyOf(baseline.answers[0]).includes(marker.value)))
-      ?.call
-  );
+  return item ?? readersOf(world, object).find(({ baseline }) => shows(baseline))?.call;
 }
 
 function sameSlots(left: readonly string[], right: readonly string[]): boolean {
