@@ -77,12 +77,13 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const token = tokens(seed);
   const sessions: Session[] = [];
   onEvent({ type: 'stage', stage: 'enroll' });
+  const door = journalled(send, journal);
   const enrolled = await enroll({
     surface,
     declared: options.identities ?? [],
     spare: options.spareIdentities ?? [],
     signUp: allow !== 'read',
-    send: journalled(send, journal),
+    send: door.send,
     now: way.now,
     token,
     onEvent,
@@ -92,6 +93,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     },
   });
   const credentials = await credentialsOf(enrolled);
+  door.enrolled();
   const examined = await examine({
     surface,
     checks,
@@ -173,11 +175,18 @@ function excluder(patterns: readonly string[]): (operation: Operation) => boolea
   return (operation) => tests.some((test) => test.test(operation.id));
 }
 
-/** Log-ins and sign-ups change the target, too: each is in the journal before it is sent. */
-function journalled(send: Way['send'], journal: Journal): Way['send'] {
-  return (request) => {
-    if (request.method !== 'GET') journal.write(null, request, 'account');
-    return send(request);
+/**
+ * Log-ins and sign-ups change the target, too: each is in the journal before it is sent. Later calls pass here as well, and are
+ * journalled where it is known what they make.
+ */
+function journalled(send: Way['send'], journal: Journal): { readonly send: Way['send']; readonly enrolled: () => void } {
+  let enrolling = true;
+  return {
+    send: (request) => {
+      if (enrolling && request.method !== 'GET') journal.write(null, request, 'account');
+      return send(request);
+    },
+    enrolled: () => void (enrolling = false),
   };
 }
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { isServed, meaningOf } from '../model/answer.ts';
-import type { Answer, Request, Send } from '../model/http.ts';
+import type { Answer, Request, Send, SilenceReason } from '../model/http.ts';
 import type { Call, SendAs } from '../model/identity.ts';
 import { isSafeMethod } from '../model/operation.ts';
 import { UserError } from '../model/user-error.ts';
@@ -104,6 +104,17 @@ export class Journal {
   }
 }
 
+// A write under way is waited for, so an aborted one was never sent.
+const unsent: ReadonlySet<SilenceReason> = new Set([
+  'aborted',
+  'out-of-budget',
+  'out-of-scope',
+  'refused',
+  'unresolved',
+  'no-credential',
+  'not-recorded',
+]);
+
 /** Journals every call that may change something, before it is sent. */
 export function journalled(sendAs: SendAs, journal: Journal): SendAs {
   return async (call: Call) => {
@@ -111,6 +122,8 @@ export function journalled(sendAs: SendAs, journal: Journal): SendAs {
     const id = journal.write(call.as, call.request, call.makes?.type);
     const answer = await sendAs(call);
     if (call.makes && isServed(answer)) journal.made(id, call.as, call.makes.type, call.makes.undo(answer));
+    // Refused, or never sent: nothing was made. What is met by another silence may have been.
+    else if (call.makes && (answer.kind === 'exchange' || unsent.has(answer.reason))) journal.removed(id);
     // A probe that ends by deleting what it made has cleaned up: asked again, the target may say "forbidden" of what is gone.
     if (call.request.method === 'DELETE' && isServed(answer)) {
       for (const item of journal.leftovers()) if (item.as === call.as && item.undo?.path === call.request.path) journal.removed(item.id);

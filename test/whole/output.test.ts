@@ -152,7 +152,7 @@ describe.concurrent('a plan', () => {
     expect(await readdir(folder)).toEqual([]);
     const signUp = await fetch(`${served.url}/register`, {
       method: 'POST',
-      body: JSON.stringify({ username: 'first', email: 'first@mail.example', password: 'x' }),
+      body: JSON.stringify({ username: 'first', email: 'first@mail.example', password: 'long-enough' }),
     });
     // The shop numbers what it makes: two customers and an order were there, so this is the fourth.
     expect(await signUp.json()).toMatchObject({ id: 1004 });
