@@ -29,6 +29,12 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
       return join(shape.options.map((option) => machine.call(withLabels(option, labelsOf([option, value])), args, at, frame)));
     case 'function':
       if (shape.by) machine.add(shape.by);
+      if (shape.self?.shape.is === 'class') {
+        for (const library of machine.libraries) {
+          const known = library.method?.(machine, shape.code, shape.self.shape.class, args, at, frame);
+          if (known) return known;
+        }
+      }
       if (isStub(shape.code)) {
         const found = lookUp(machine, shape.code.name, shape.code.name, args, at, frame);
         if (found) return found;
@@ -40,6 +46,9 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
       const callable = memberOf(shape.class, '__call__', value);
       return callable ? machine.call(callable, args, at, frame) : opaque(labelsOf([value, ...argumentValues(args)]));
     }
+    case 'query':
+      // `Model.select()`, `Document.objects(owner=me)`: the attribute is the query, and calling it narrows it.
+      return callKnown(machine, { path: '?.__call__', name: '__call__', value, receiver: value }, args, at, frame) ?? value;
     case 'stored':
       return callStored(machine, value, shape, args, at, frame);
     case 'symbol':

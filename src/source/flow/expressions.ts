@@ -27,7 +27,7 @@ export function evaluateExpression(machine: Machine, expression: Expression, fra
     case 'Constant':
       return constant(expression.value);
     case 'Name':
-      return machine.lookup(expression.name, frame.scope) ?? machine.named(expression.name);
+      return asCaller(expression.name, machine.lookup(expression.name, frame.scope) ?? machine.named(expression.name));
     case 'JoinedStr':
       return concatenate(
         machine,
@@ -231,6 +231,12 @@ export function concatenate(machine: Machine, parts: readonly Value[]): Value {
   return labels.size === 0 && known !== undefined
     ? { labels, shape: { is: 'constant', value: known, isPart: true } }
     : withLabels(opaque(labels), labels);
+}
+
+/** `current_user = LocalProxy(..)`: a proxy of the app's own, whose name says whom it stands for. */
+function asCaller(name: string, value: Value): Value {
+  if (value.shape.is !== 'symbol' || value.labels.size > 0 || !/^current_(?:user|account|tenant|member|identity)$/.test(name)) return value;
+  return { ...value, labels: new Set(['I']) };
 }
 
 /** Name of a parameter that a framework fills with the caller. */

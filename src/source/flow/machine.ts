@@ -127,6 +127,8 @@ export interface Library {
   readonly subscript?: (machine: Machine, value: Value, index: Value, at: Place, frame: Frame) => Value | undefined;
   /** True when it was done. */
   readonly setEntry?: (machine: Machine, holder: Value, index: Value, value: Value, at: Place, frame: Frame) => boolean;
+  /** A method of a class, before it is looked into. */
+  readonly method?: (machine: Machine, code: Code, type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value | undefined;
   readonly construct?: (machine: Machine, type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value | undefined;
 }
 

@@ -148,5 +148,56 @@ def read_own_bill(bill_id):
     bill = load_bill_from_db(bill_id, tenant_id=tenant['id'])  # ok
     return jsonify(bill) if bill else (jsonify(error='not found'), 404)
 `,
+    `
+from flask import Flask, g, jsonify
+from mongoengine import Document, StringField
+from peewee import CharField, Model
+app = Flask(__name__)
+
+class Boat(Document):
+    name = StringField()
+    owner = StringField()
+
+class Berth(Model):
+    name = CharField()
+    owner_id = CharField()
+
+@app.get('/boats/<boat_id>')
+def read_boat(boat_id):
+    boat = Boat.objects(id=boat_id).first()  # finding
+    return jsonify(name=boat.name)
+
+@app.get('/own-boats/<boat_id>')
+def read_own_boat(boat_id):
+    boat = Boat.objects(id=boat_id, owner=g.user.id).first()  # ok
+    return jsonify(name=boat.name)
+
+@app.get('/berths/<berth_id>')
+def read_berth(berth_id):
+    berth = Berth.select().where(Berth.id == berth_id).first()  # finding
+    return jsonify(name=berth.name)
+
+@app.get('/own-berths/<berth_id>')
+def read_own_berth(berth_id):
+    berth = Berth.get((Berth.id == berth_id) & (Berth.owner_id == g.user.id))  # ok
+    return jsonify(name=berth.name)
+`,
+    `
+import sqlite3
+from flask import Flask, g, jsonify
+app = Flask(__name__)
+connection = sqlite3.connect('shop.db')
+
+@app.get('/crates/<int:number>')
+def read_crate(number):
+    row = connection.execute('SELECT * FROM crates WHERE id = ?', (number,)).fetchone()  # finding
+    return jsonify(weight=row['weight'])
+
+@app.get('/own-crates/<int:number>')
+def read_own_crate(number):
+    cursor = connection.cursor()
+    cursor.execute('SELECT * FROM crates WHERE id = ? AND owner_id = ?', (number, g.user_id))  # ok
+    return jsonify(weight=cursor.fetchone()['weight'])
+`,
   ],
 });

@@ -1,9 +1,9 @@
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
 import { memberOf } from '../flow/members.ts';
-import { none, testValue, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { none, record, testValue, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import { columnOf } from './conditions.ts';
+import { columnOf, conditionsOf } from './conditions.ts';
 import { storeOfEntity } from './entities.ts';
 import { matches } from './load-stores.ts';
 import { callOperation } from './operations.ts';
@@ -44,6 +44,25 @@ export function storeLibrary(stores: readonly Store[]): Library {
           changeObject(machine, store, callee.receiver, name, args, at, frame) ??
           callOperation(machine, store, callee, args, at, frame),
       );
+    },
+    method(machine, code, type, args, at, frame) {
+      // `Model.query(owner=me, id=id)`: what such a method makes of its keywords is found out when it runs.
+      const takesAny = code.parameters.some(({ form }) => form === 'keywords') && args.keywords.size > 0;
+      const store =
+        takesAny && /^(?:query|filter|find|search|select|get|first|one|list)\w*$/.test(code.name) ? storeOfEntity(stores, type) : undefined;
+      if (!store) return undefined;
+      const conditions = conditionsOf(record(args.keywords, args.rest), 'keywords');
+      const query = {
+        library: store.library,
+        resource: type.name,
+        entity: type,
+        verb: 'list',
+        conditions,
+        columns: [],
+        data: undefined,
+        joined: [],
+      } as const;
+      return runQuery(machine, query, /^(?:get|first|one)/.test(code.name) ? 'one' : 'many', undefined, at, frame);
     },
     construct(machine, type, args, at, frame) {
       const store = storeOfEntity(stores, type);
