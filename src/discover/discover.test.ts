@@ -236,6 +236,14 @@ describe('a target alone', () => {
     expect(seen).toHaveLength(6);
   });
 
+  it('whose front page hangs is known by its description all the same', async () => {
+    const { origin } = await serving({ '/openapi.json': { body: api } });
+    const answering = sender();
+    const send: DiscoverInput['send'] = (request) =>
+      request.path === '/' ? silent('timeout', 'no answer in 10 s')(request) : answering(request);
+    expect((await discover({ target: origin, send })).title).toBe('Books');
+  });
+
   it('that does not answer is said to, with what to do', async () => {
     const { origin, close } = await serve({});
     await close();

@@ -8,7 +8,7 @@ import { findDescription } from './find-description.ts';
 import type { Wanted } from './openapi/servers.ts';
 import { surfaceOf } from './openapi/surface.ts';
 import { readSpec } from './read-spec.ts';
-import { createReader, mustRead, redirectsElsewhere, type Reader } from './reader.ts';
+import { createReader, mustRead, type Reader } from './reader.ts';
 import { surfaceOfTraces, withTraced } from './trace/surface.ts';
 import type { Trace } from './trace/trace.ts';
 
@@ -54,11 +54,9 @@ async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader
       hint: 'Give the URL of the API, or --spec FILE.',
     });
   }
-  const first = await reader.read(target.href);
-  if (first.kind !== 'elsewhere') await mustRead(reader, target.href);
-  const description = await findDescription(target, reader, (sentence) => said.push(sentence));
+  const description = await descriptionAt(target, reader, said);
   if (description !== undefined) return normalised(description, { origin: target.origin }, input, reader);
-  if (first.kind === 'elsewhere') throw redirectsElsewhere(target.href, first.to);
+  await mustRead(reader, target.href);
   const surface = await crawl(target, reader);
   if (surface.operations.length === 0) throw notAnApi(target, said);
   return surface;
@@ -75,11 +73,17 @@ async function tracedSurface(
   if (target === undefined) return surfaceOfTraces(traces, {});
   const wanted = { origin: target.origin, path: target.pathname };
   if (traces.some((trace) => trace.identity === undefined)) return surfaceOfTraces(traces, wanted);
-  const first = await reader.read(target.href);
-  if (first.kind !== 'elsewhere') await mustRead(reader, target.href);
-  const description = await findDescription(target, reader, (sentence) => said.push(sentence));
+  const description = await descriptionAt(target, reader, said);
   if (description === undefined) return surfaceOfTraces(traces, wanted);
   return withTraced(await normalised(description, { origin: target.origin }, input, reader), traces);
+}
+
+/** A front page that leads away, or never answers, does not speak for the rest. Throws when nobody is there at all. */
+async function descriptionAt(target: URL, reader: Reader, said: string[]): Promise<Description | undefined> {
+  const first = await reader.read(target.href);
+  const hangs = first.kind === 'silence' && (first.reason === 'timeout' || first.reason === 'reset');
+  if (first.kind !== 'elsewhere' && !hangs) await mustRead(reader, target.href);
+  return findDescription(target, reader, (sentence) => said.push(sentence));
 }
 
 async function normalised(description: Description, wanted: Wanted, input: DiscoverInput, reader: Reader): Promise<Surface> {

@@ -76,7 +76,7 @@ export async function mustRead(reader: Reader, url: string): Promise<{ url: stri
   }
 }
 
-export function redirectsElsewhere(url: string, to: string): UserError {
+function redirectsElsewhere(url: string, to: string): UserError {
   return new UserError('redirects-elsewhere', `${url} redirects to another origin: ${to}.`, {
     hint: `If that is the API to scan, give that URL: ${new URL(to).origin}.`,
   });
