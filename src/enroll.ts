@@ -5,7 +5,7 @@ import type { OperationId, Surface } from './model/operation.ts';
 import type { SignUp } from './model/world.ts';
 import { authOperationsOf, openSession, proveIdentities, sendAs, signUpAccounts, type DeclaredIdentity } from './identity/index.ts';
 
-export interface EnrollInput {
+export interface OpenInput {
   readonly surface: Surface;
   readonly declared: readonly DeclaredIdentity[];
   /** Acts when nobody is declared and nobody could be signed up. */
@@ -16,32 +16,25 @@ export interface EnrollInput {
   /** Milliseconds. */
   readonly now: () => number;
   readonly token: (salt: string) => string;
-  readonly onEvent: Listener;
   /** Hears of sessions as soon as they exist, so that their secrets are kept out of recordings. */
   readonly onSession: (session: Session) => void;
 }
 
-export interface Enrolled {
+/** Identities that may act, none of them proven. */
+export interface Opened {
   readonly sessions: ReadonlyMap<string, Session>;
-  readonly proofs: readonly Proof[];
   readonly signUp?: SignUp;
   readonly authOperations: ReadonlySet<OperationId>;
   readonly sendAs: SendAs;
   readonly notes: readonly string[];
 }
 
-/** Makes identities usable and proves each: declared ones are opened; with consent and none declared, two are signed up. */
-export async function enroll({
-  surface,
-  declared,
-  spare = [],
-  signUp,
-  send,
-  now,
-  token,
-  onEvent,
-  onSession,
-}: EnrollInput): Promise<Enrolled> {
+export interface Enrolled extends Opened {
+  readonly proofs: readonly Proof[];
+}
+
+/** Makes identities usable: declared ones are opened; with consent and none declared, two are signed up. */
+export async function openIdentities({ surface, declared, spare = [], signUp, send, now, token, onSession }: OpenInput): Promise<Opened> {
   const signedUp =
     signUp && declared.length === 0 ? await signUpAccounts({ surface, send, now, token, names: ['alice', 'bob'] }) : undefined;
   const lent = declared.length > 0 ? declared : spare;
@@ -50,16 +43,24 @@ export async function enroll({
   const sessions = new Map(opened.map((session) => [session.identity.name, session]));
   for (const session of opened) onSession(session);
   const logIns = opened.flatMap((session) => session.account?.logIn ?? []);
-  const authOperations = new Set([...(signedUp?.authOperations ?? authOperationsOf(surface)), ...logIns]);
-  const sender = sendAs({ sessions, send, now });
-  const proofs = await proveIdentities({ surface, sessions, sendAs: sender, authOperations });
-  for (const proof of proofs) onEvent({ type: 'identity', name: proof.identity, usable: proof.usable, why: proof.why });
   return {
     sessions,
-    proofs,
     ...(signedUp?.signUp ? { signUp: signedUp.signUp } : {}),
-    authOperations,
-    sendAs: sender,
+    authOperations: new Set([...(signedUp?.authOperations ?? authOperationsOf(surface)), ...logIns]),
+    sendAs: sendAs({ sessions, send, now }),
     notes: (signedUp?.notes ?? []).map((note) => `Sign-up: ${note}.`.replace(/\.\.$/, '.')),
   };
+}
+
+/** Proves each on the surface, which may have grown since they were opened. */
+export async function proveOpened(opened: Opened, surface: Surface, onEvent: Listener): Promise<Enrolled> {
+  const authOperations = new Set([...opened.authOperations, ...authOperationsOf(surface)]);
+  const proofs = await proveIdentities({ surface, sessions: opened.sessions, sendAs: opened.sendAs, authOperations });
+  for (const proof of proofs) onEvent({ type: 'identity', name: proof.identity, usable: proof.usable, why: proof.why });
+  return { ...opened, authOperations, proofs };
+}
+
+/** Both at once, for a surface that stays as it is. */
+export async function enroll(input: OpenInput & { readonly onEvent: Listener }): Promise<Enrolled> {
+  return proveOpened(await openIdentities(input), input.surface, input.onEvent);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checks as allChecks } from './checks/index.ts';
-import { discover } from './discover/index.ts';
-import { enroll, type Enrolled } from './enroll.ts';
+import { discover, explore, targetUrl } from './discover/index.ts';
+import { openIdentities, proveOpened, type Enrolled, type Opened } from './enroll.ts';
 import { buildReport } from './engine/build-report.ts';
 import { examine, type Examined } from './engine/examine.ts';
 import { Pulse, reasonsOf } from './engine/health.ts';
@@ -13,7 +13,8 @@ import { tokens } from './engine/token.ts';
 import { callOf } from './identity/index.ts';
 import type { AnyCheck } from './model/check.ts';
 import type { Credential, Session } from './model/identity.ts';
-import type { Operation } from './model/operation.ts';
+import type { Request } from './model/http.ts';
+import type { Operation, Surface } from './model/operation.ts';
 import type { IdentityReport, Report } from './model/report.ts';
 import { stackPhrase } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
@@ -63,13 +64,13 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     return answer;
   };
   onEvent({ type: 'stage', stage: 'discover' });
-  const surface = await discover({ ...sources(options), send, onNote: (message) => onEvent({ type: 'note', message }) });
-  await way.admit(surface.origin);
-  onEvent({ type: 'discovered', operations: surface.operations.length, from: surface.document?.location ?? 'crawling' });
+  const found = await discover({ ...sources(options), send, onNote: (message) => onEvent({ type: 'note', message }) });
+  await way.admit(found.origin);
+  onEvent({ type: 'discovered', operations: found.operations.length, from: found.document?.location ?? 'crawling' });
 
   const allow = options.dryRun === true ? 'read' : (options.allow ?? 'read');
   const journal = new Journal(allow === 'read' ? undefined : options.journal, {
-    target: options.target ?? surface.origin,
+    target: options.target ?? found.origin,
     ...traceFile(options),
     seed,
     startedAt: startedAt.toISOString(),
@@ -78,20 +79,21 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const sessions: Session[] = [];
   onEvent({ type: 'stage', stage: 'enroll' });
   const door = journalled(send, journal);
-  const enrolled = await enroll({
-    surface,
+  const opened = await openIdentities({
+    surface: found,
     declared: options.identities ?? [],
     spare: options.spareIdentities ?? [],
     signUp: allow !== 'read',
     send: door.send,
     now: way.now,
     token,
-    onEvent,
     onSession: (session) => {
       sessions.push(session);
       way.keepSecret(session);
     },
   });
+  const surface = await explored(found, opened, options);
+  const enrolled = await proveOpened(opened, surface, onEvent);
   const credentials = await credentialsOf(enrolled);
   door.enrolled();
   const examined = await examine({
@@ -133,6 +135,18 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     fixOf,
   });
   return { report, plan: planLines(examined.plan) };
+}
+
+/** What members see of a target that was learned by its links. */
+async function explored(found: Surface, { sessions, sendAs }: Opened, { target, onEvent }: ScanOptions): Promise<Surface> {
+  if (target === undefined) return found;
+  const explorers = [...sessions.keys()].map((identity) => ({
+    identity,
+    send: (request: Request) => sendAs({ as: identity, operation: `${request.method} ${request.path}`, request }),
+  }));
+  const surface = await explore(found, targetUrl(target), explorers);
+  for (const message of surface.notes.slice(found.notes.length)) onEvent?.({ type: 'note', message });
+  return surface;
 }
 
 /** The credentials that were shown to work. */

@@ -1,4 +1,5 @@
 export { apiTraffic, traceOfHar } from './har/har-trace.ts';
+export { explore, type Explorer } from './crawl/explore.ts';
 export { isHar, readHar } from './har/read-har.ts';
 export { isCollection, readCollection } from './postman/collection.ts';
 export { readEnvironment } from './postman/variables.ts';

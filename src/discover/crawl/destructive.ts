@@ -13,3 +13,22 @@ export function looksDestructive(path: string): boolean {
   const words = wordsOf(path);
   return words.some((word) => destructiveWords.has(word)) || destructivePairs.test(words.join(' '));
 }
+
+const changingWords = new Set(
+  (
+    'add accept activate approve archive buy checkout close complete confirm copy create decline deposit dismiss duplicate edit enable ' +
+    'execute follow generate invite join leave like mark merge move pay process publish purchase refund reject rename renew reorder ' +
+    'request resend restore retry run save select send set share skip start submit subscribe switch sync toggle transfer trigger undo ' +
+    'unfollow unlike unpublish update upgrade use verify vote withdraw'
+  ).split(' '),
+);
+
+/**
+ * True for a link that a member should not follow by the way: a GET that changes something, by the verb that its path ends in
+ * (`/orders/5/approve`) or that its query names (`?action=pay`).
+ */
+export function looksChanging(url: URL): boolean {
+  const last = url.pathname.split('/').findLast((segment) => /[a-z]/i.test(segment) && !/\d/.test(segment));
+  const told = ['action', 'act', 'do', 'op', 'cmd', 'command'].flatMap((name) => url.searchParams.getAll(name));
+  return [last ?? '', ...told].some((text) => changingWords.has(wordsOf(text)[0] ?? ''));
+}

@@ -1,11 +1,10 @@
 import { isCredentialHeader, isCredentialQuery, isTenantHeader } from '../../model/credential-place.ts';
 import { headerOf, jsonOf, type Exchange, type Header } from '../../model/http.ts';
-import { isObject, type Json } from '../../model/json.ts';
 import { UserError } from '../../model/user-error.ts';
 import { lineFinder } from '../lines/line-of.ts';
 import { createNotes } from '../notes.ts';
 import { bodyOf } from '../trace/body-shape.ts';
-import { addKeyValues, namedSegments, type KeyValues } from '../trace/key-values.ts';
+import { addKeyValues, namedSegments, propertiesOf, type KeyValues } from '../trace/key-values.ts';
 import { countedOrigins, isSameOrigin, severalOrigins } from '../trace/origin.ts';
 import type { Trace, TracedRequest } from '../trace/trace.ts';
 import type { Har, Recorded } from './read-har.ts';
@@ -106,15 +105,6 @@ function placeOf({ request }: Exchange): string {
 
 function isServed({ response }: Exchange): boolean {
   return response.status >= 200 && response.status < 300;
-}
-
-/** The property names of an object and of the objects in it, sorted; `undefined` for a list. */
-function propertiesOf(json: Json | undefined): readonly string[] | undefined {
-  if (!isObject(json)) return undefined;
-  return Object.entries(json)
-    .flatMap(([name, value]) => (isObject(value) ? [name, ...Object.keys(value).map((inner) => `${name}.${inner}`)] : [name]))
-    .toSorted()
-    .slice(0, 200);
 }
 
 function schemesOf(exchanges: readonly Exchange[]): Trace['securitySchemes'] {

@@ -1,4 +1,4 @@
-import { leaves, type Json } from '../../model/json.ts';
+import { isObject, leaves, type Json } from '../../model/json.ts';
 import { isHollowSegment, isPlural, plainName, wordsOf } from '../../model/names.ts';
 
 const keyName =
@@ -50,4 +50,13 @@ export function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The property names of an object and of the objects in it, sorted; `undefined` for a list. */
+export function propertiesOf(json: Json | undefined): readonly string[] | undefined {
+  if (!isObject(json)) return undefined;
+  return Object.entries(json)
+    .flatMap(([name, value]) => (isObject(value) ? [name, ...Object.keys(value).map((inner) => `${name}.${inner}`)] : [name]))
+    .toSorted()
+    .slice(0, 200);
 }

@@ -38,7 +38,8 @@ export interface TracedBody {
 
 /** The requests of one file: plain JSON but for `lineOf`, and free of secrets, so that a recording may keep it. */
 export interface Trace {
-  readonly kind: 'har' | 'postman';
+  /** `crawl`: links that an identity of the scan followed. */
+  readonly kind: 'har' | 'postman' | 'crawl';
   readonly location: string;
   /** `har 1.2`, `postman 2.1`. */
   readonly dialect: string;
@@ -61,7 +62,7 @@ const scheme = z.discriminatedUnion('kind', [
 
 /** A trace as it is kept in a recording. */
 export const traceSchema: z.ZodType<Trace> = z.object({
-  kind: z.enum(['har', 'postman']),
+  kind: z.enum(['har', 'postman', 'crawl']),
   location: z.string(),
   dialect: z.string(),
   title: z.string().exactOptional(),
