@@ -78,6 +78,21 @@ export function atPointer(value: Json, pointer: string): Json | undefined {
   return node;
 }
 
+/** A copy of `value` with another value at a JSON Pointer; what is missing on the way is made: lists for the index 0, else objects. */
+export function withPointer(value: Json, pointer: string, item: Json): Json {
+  const [, token, ...rest] = pointer.split('/');
+  if (token === undefined) return item;
+  const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  const deeper = rest.map((part) => `/${part}`).join('');
+  if (Array.isArray(value) || (key === '0' && !isObject(value))) {
+    const list: Json[] = Array.isArray(value) ? [...(value as readonly Json[])] : [];
+    list[Number(key)] = withPointer(list[Number(key)] ?? null, deeper, item);
+    return list;
+  }
+  const object = isObject(value) ? value : {};
+  return { ...object, [key]: withPointer(Object.hasOwn(object, key) ? (object[key] ?? null) : null, deeper, item) };
+}
+
 /** A pointer whose array indices are `*`, so that it names the same field of every item. */
 export function shapePointer(pointer: string): string {
   return pointer.replaceAll(/\/\d+(?=\/|$)/g, '/*');

@@ -83,6 +83,8 @@ export interface Operation {
   readonly links: readonly Link[];
   /** `undefined`: the description is silent, so it is learned from 401 and 403. `[]`: declared open. */
   readonly security?: readonly SecurityRequirement[];
+  /** It is described as one that changes nothing, whatever its method: a GraphQL query. */
+  readonly safe?: true;
   readonly source: Source;
 }
 
@@ -120,7 +122,12 @@ export interface DescriptionDocument {
 
 /** True when a request by this method is not meant to change anything (RFC 9110, 9.2.1). */
 export function isSafeMethod(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'QUERY';
+}
+
+/** True when an operation may be sent without consent to changes: by its method, or because it is described as changing nothing. */
+export function isSafe(operation: Operation): boolean {
+  return operation.safe === true || isSafeMethod(operation.method);
 }
 
 /** True when the description says that some credential is needed. */

@@ -2,6 +2,7 @@ import type { Answer, Exchange, Request } from './http.ts';
 import type { Call, Identity, Proof, Session } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Operation, OperationId, Surface } from './operation.ts';
+import type { Slot } from './slot.ts';
 
 /** A random token that the scanner planted in one object, in one field. Long enough never to occur by chance. */
 export interface Marker {
@@ -64,9 +65,9 @@ export interface Access {
   readonly object: ApiObject;
   /** Which parameter takes which of the object's values. */
   readonly values: ParameterValues;
-  /** Names of the parameters that name the object itself (the others name its parents). */
-  readonly slots: readonly string[];
-  /** Present for GET: what the owner gets. */
+  /** The slots that name the object itself (others name its parents). */
+  readonly slots: readonly Slot[];
+  /** Present for operations that read: what the owner gets. */
   readonly baseline?: Baseline;
 }
 
