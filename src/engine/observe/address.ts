@@ -1,14 +1,17 @@
-import type { Json } from '../../model/json.ts';
+import { withPointer, type Json } from '../../model/json.ts';
 import { isAccountNoun } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
 import { sampleOf } from '../../model/sample.ts';
+import type { Schema } from '../../model/schema.ts';
+import { isSameSlot, nameOfSlot, valueAt, withValue, type Slot } from '../../model/slot.ts';
 import type { ApiObject, ParameterValues } from '../../model/world.ts';
-import { keyFor, keysFor, shapeOf, type Shape, type Slot } from './slots.ts';
+import { isReading } from './reading.ts';
+import { bodySchemaOf, creates, keyFor, keysFor, shapeOf, type NamingSlot, type Shape } from './slots.ts';
 
 export interface Address {
   readonly values: ParameterValues;
-  /** Parameters that name the object itself. */
-  readonly slots: readonly string[];
+  /** The slots that name the object itself. */
+  readonly slots: readonly Slot[];
 }
 
 /** How operations are read; shapes are kept, because each operation is asked about for each object. */
@@ -35,23 +38,22 @@ export function addressOf(
   proven?: ProvenKeys,
 ): Address | undefined {
   const addresses = addressesOf(operation, object, all, shapeFor, token);
-  const value = proven?.get(provenName(operation, object, shapeFor));
-  return (
-    addresses.find(({ values, slots }) =>
-      slots.some((slot) => value !== undefined && (values.path?.[slot] ?? values.query?.[slot]) === value),
-    ) ?? addresses[0]
-  );
+  const [slot] = addresses[0]?.slots ?? [];
+  const value = slot && proven?.get(provenName(operation, slot, object, shapeFor));
+  if (value === undefined) return addresses[0];
+  return addresses.find(({ values, slots }) => slots.some((each) => valueAt(values, each) === value)) ?? addresses[0];
 }
 
-/** Which of an object's keys was seen to be the one that a kind of parameter takes: `provenName` → value. */
+/** Which of an object's keys was seen to be the one that a kind of slot takes: `provenName` → value. */
 export type ProvenKeys = ReadonlyMap<string, string>;
 
-export function provenName(operation: Operation, object: ApiObject, shapeFor: Shapes): string {
-  const slot = shapeFor(operation).path.at(-1);
-  return `${object.id} ${slot?.noun ?? ''} ${slot?.name ?? ''}`;
+export function provenName(operation: Operation, slot: Slot, object: ApiObject, shapeFor: Shapes): string {
+  const { path, beside } = shapeFor(operation);
+  const noun = [...path, ...beside].find((each) => isSameSlot(each, slot))?.noun ?? '';
+  return `${object.id} ${noun} ${nameOfSlot(slot)}`;
 }
 
-/** The ways to address an object when its parameter may take one of several keys (`/users/{user}`: the id or the name?), likeliest first. */
+/** The ways to address an object when its slot may take one of several keys (`/users/{user}`: the id or the name?), likeliest first. */
 export function addressesOf(
   operation: Operation,
   object: ApiObject,
@@ -62,13 +64,10 @@ export function addressesOf(
   const shape = shapeFor(operation);
   const linked = linkedAddress(operation, object, shape, all, token);
   if (linked) return [linked];
-  const queries = shape.query.filter((candidate) => names(candidate, object));
-  const slot = queries.find((candidate) => isRequired(operation, candidate)) ?? shape.path.at(-1) ?? queries[0];
-  if (!slot && changesItself(operation) && isAccountNoun(object.type))
-    return [
-      { values: { query: requiredValues(operation, 'query', token), header: requiredValues(operation, 'header', token) }, slots: [] },
-    ];
-  if (!slot || !names(slot, object)) return [];
+  if (shape.path.length === 0 && changesItself(operation))
+    return isAccountNoun(object.type) ? [{ values: requiredElsewhere(operation, token), slots: [] }] : [];
+  const slot = slotOf(operation, object, shape);
+  if (!slot) return [];
   const path: Record<string, string> = {};
   for (const parent of shape.path) {
     if (parent === slot) continue;
@@ -76,12 +75,66 @@ export function addressesOf(
     if (known === undefined) return [];
     path[parent.name] = known;
   }
-  const header = requiredValues(operation, 'header', token);
-  const required = requiredValues(operation, 'query', token);
-  return keysFor(slot, object.type, object.keys).map((value) => {
-    const query = slot.in === 'query' ? { ...required, [slot.name]: value } : required;
-    return { values: { path: slot.in === 'path' ? { ...path, [slot.name]: value } : path, query, header }, slots: [slot.name] };
-  });
+  const rest = { path, ...requiredElsewhere(operation, token) };
+  const schema = slot.in === 'body' ? bodySchemaOf(operation) : undefined;
+  const base = schema ? { ...rest, body: bodyAround(schema, slot, token) } : rest;
+  const at = { in: slot.in, name: slot.name };
+  return keysFor(slot, object.type, object.keys).map((value) => ({ values: withValue(base, slot, value), slots: [at] }));
+}
+
+/**
+ * The slot by which an operation names an object: what it must be told beside the path, else the last of the path, else what it may
+ * be told. What changes something is addressed in its body only by the id of what it is about.
+ */
+function slotOf(operation: Operation, object: ApiObject, shape: Shape): NamingSlot | undefined {
+  const last = shape.path.at(-1);
+  const naming = shape.beside.filter((slot) => names(slot, object));
+  const beside = naming.filter((slot) => slot.in !== 'body');
+  const required = beside.find((slot) => isRequired(operation, slot));
+  if (required) return required;
+  const reads = isReading(operation);
+  const inBody = naming.find(
+    (slot) => slot.in === 'body' && (reads || (!last && isOwnId(slot, shape) && creates(operation, []) === undefined)),
+  );
+  if (reads && inBody && operation.method === 'POST' && (!last || !names(last, object))) return inBody;
+  if (last) return names(last, object) ? last : undefined;
+  return beside[0] ?? inBody;
+}
+
+/** True for the id of what an operation is about: `PUT /orders` with `{"id": …}` or `{"order_id": …}`, and not `{"customer_id": …}`. */
+function isOwnId(slot: NamingSlot, { nouns }: Shape): boolean {
+  return /(?:id|uuid|guid|slug)s?$/i.test(nameOfSlot(slot)) && nouns.has(slot.noun);
+}
+
+/** What is required of a body besides, and what stands at the slot: a number where one is asked for, or a list of one. */
+function bodyAround(schema: Schema, slot: NamingSlot, token: (salt: string) => string): Json {
+  const sample = sampleOf(schema, { token, salt: `around${slot.name}`, onlyRequired: true }).value;
+  let at: Schema | undefined = schema;
+  for (const part of slot.name.split('/').slice(1)) at = /^\d+$/.test(part) ? at?.items : at?.properties.get(unescaped(part));
+  const isNumber = at?.types.includes('integer') === true || at?.types.includes('number') === true;
+  const single = slot.name.replace(/\/0$/, '');
+  const emptied = single === slot.name ? sample : withPointer(sample, single, []);
+  return isNumber ? withPointer(emptied, slot.name, 0) : emptied;
+}
+
+function unescaped(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** What an operation requires beside its path, made up where it is free; `withBody` for those that are called without naming an object. */
+export function requiredElsewhere(
+  operation: Operation,
+  token: (salt: string) => string,
+  withBody = false,
+): Pick<ParameterValues, 'query' | 'header' | 'cookie' | 'body'> {
+  const cookie = requiredValues(operation, 'cookie', token);
+  const schema = withBody ? bodySchemaOf(operation) : undefined;
+  return {
+    query: requiredValues(operation, 'query', token),
+    header: requiredValues(operation, 'header', token),
+    ...(Object.keys(cookie).length > 0 ? { cookie } : {}),
+    ...(schema ? { body: sampleOf(schema, { token, salt: 'required', onlyRequired: true }).value } : {}),
+  };
 }
 
 function isRequired(operation: Operation, slot: Slot): boolean {
@@ -107,9 +160,12 @@ function linkedAddress(
   const named = Object.entries(linked).filter(([name]) =>
     operation.parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
   );
-  const query = { ...requiredValues(operation, 'query', token), ...Object.fromEntries(named) };
-  const slots = [...shape.path.map((slot) => slot.name).filter((name) => linked[name] !== undefined), ...named.map(([name]) => name)];
-  return { values: { path, query, header: requiredValues(operation, 'header', token) }, slots };
+  const rest = requiredElsewhere(operation, token);
+  const slots = [
+    ...shape.path.flatMap(({ in: place, name }): Slot[] => (linked[name] === undefined ? [] : [{ in: place, name }])),
+    ...named.map(([name]): Slot => ({ in: 'query', name })),
+  ];
+  return { values: { ...rest, path, query: { ...rest.query, ...Object.fromEntries(named) } }, slots };
 }
 
 const selfSegment = /^(?:me|self|profile|account|current|current[-_]?user|settings|preferences)$/i;
@@ -118,16 +174,16 @@ function changesItself(operation: Operation): boolean {
   return /^(?:PUT|PATCH)$/.test(operation.method) && selfSegment.test(operation.path.split('/').filter(Boolean).at(-1) ?? '');
 }
 
-function names(slot: Slot, object: ApiObject): boolean {
+function names(slot: NamingSlot, object: ApiObject): boolean {
   return slot.noun === object.type || (isAccountNoun(slot.noun) && isAccountNoun(object.type));
 }
 
-function parentValue(slot: Slot, object: ApiObject, all: readonly ApiObject[]): string | undefined {
+function parentValue(slot: NamingSlot, object: ApiObject, all: readonly ApiObject[]): string | undefined {
   return object.keys[slot.name] ?? objectValue(slot, object.owner, all);
 }
 
 /** The key of some object that fits a slot: one of `owner`'s own if there is any, else one that everybody sees. */
-export function objectValue(slot: Slot, owner: string | null, all: readonly ApiObject[]): string | undefined {
+export function objectValue(slot: NamingSlot, owner: string | null, all: readonly ApiObject[]): string | undefined {
   const fitting = all.filter((object) => names(slot, object));
   const best = fitting.find((object) => object.owner === owner && owner !== null) ?? fitting.find((object) => object.owner === null);
   return best && keyFor(slot, best.type, best.keys);

@@ -1,5 +1,6 @@
 import { wordsOf } from '../../model/names.ts';
 import { isSafeMethod, type Operation } from '../../model/operation.ts';
+import { shapeOf } from './slots.ts';
 
 const everMutating = new Set([
   'logout',
@@ -83,7 +84,8 @@ export function whyLeftOut(operation: Operation): string | undefined {
   if (
     operation.method === 'DELETE' &&
     !operation.path.includes('{') &&
-    !operation.parameters.some((parameter) => parameter.in === 'query' && parameter.required)
+    !operation.parameters.some((parameter) => parameter.in === 'query' && parameter.required) &&
+    shapeOf(operation).beside.length === 0
   ) {
     return 'it deletes without naming an object';
   }

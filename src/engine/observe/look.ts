@@ -2,9 +2,12 @@ import { buildRequest } from '../../model/build-request.ts';
 import type { Answer } from '../../model/http.ts';
 import type { Call, SendAs } from '../../model/identity.ts';
 import type { Operation } from '../../model/operation.ts';
+import type { Schema } from '../../model/schema.ts';
 import type { Baseline, Look } from '../../model/world.ts';
-import { requiredValues, type Shapes } from './address.ts';
+import { requiredElsewhere, type Shapes } from './address.ts';
 import { noiseOf } from './noise.ts';
+import { isReading, showsEffect } from './reading.ts';
+import { bodySchemaOf } from './slots.ts';
 
 /** Sends a call `times` times, one after the other, and marks what differs between the answers. */
 export async function baselineOf(call: Call, sendAs: SendAs, times = 2): Promise<Baseline> {
@@ -12,21 +15,36 @@ export async function baselineOf(call: Call, sendAs: SendAs, times = 2): Promise
   for (let turn = 0; turn < times; turn++) {
     const answer = await sendAs(call);
     answers.push(answer);
-    if (answer.kind === 'silence') break;
+    if (answer.kind === 'silence' || showsEffect(answer, call.request.method)) break;
   }
   return { call, answers, noise: noiseOf(answers) };
 }
 
-/** The GET operations that need no object: lists, "me", home. */
+/** The operations that read and need no object: lists, "me", home, searches. */
 export function lookable(operations: readonly Operation[], shapeFor: Shapes): Operation[] {
-  return operations.filter((operation) => {
-    if (operation.method !== 'GET') return false;
-    const shape = shapeFor(operation);
-    const needed = shape.query.some((slot) =>
-      operation.parameters.some((parameter) => parameter.in === 'query' && parameter.name === slot.name && parameter.required),
-    );
-    return shape.path.length === 0 && !needed;
-  });
+  return operations.filter(
+    (operation) => isReading(operation) && shapeFor(operation).path.length === 0 && !needsObject(operation, shapeFor),
+  );
+}
+
+function needsObject(operation: Operation, shapeFor: Shapes): boolean {
+  const schema = bodySchemaOf(operation);
+  return shapeFor(operation).beside.some((slot) =>
+    slot.in === 'body'
+      ? schema !== undefined && isRequiredAt(schema, slot.name)
+      : operation.parameters.some((parameter) => parameter.in === slot.in && parameter.name === slot.name && parameter.required),
+  );
+}
+
+function isRequiredAt(schema: Schema, pointer: string): boolean {
+  let at: Schema | undefined = schema;
+  for (const token of pointer.split('/').slice(1)) {
+    if (/^\d+$/.test(token)) return true;
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (at?.required.has(name) !== true) return false;
+    at = at.properties.get(name);
+  }
+  return true;
 }
 
 /** What each caller sees at each operation. The anonymous caller looks once, since nothing is compared within its answers. */
@@ -37,10 +55,7 @@ export async function look(
   input: { origin: string; sendAs: SendAs; token: (salt: string) => string },
 ): Promise<Look[]> {
   const looks = operations.map(async (operation) => {
-    const request = buildRequest(input.origin, operation, {
-      query: requiredValues(operation, 'query', input.token),
-      header: requiredValues(operation, 'header', input.token),
-    });
+    const request = buildRequest(input.origin, operation, requiredElsewhere(operation, input.token, true));
     return Promise.all(
       callers.map(async (as): Promise<Look> => {
         const call = { as, operation: operation.id, request };
@@ -48,5 +63,11 @@ export async function look(
       }),
     );
   });
-  return (await Promise.all(looks)).flat();
+  const seen = (await Promise.all(looks)).flat();
+  const effective = new Set(
+    seen
+      .filter(({ operation, baseline }) => baseline.answers.some((answer) => showsEffect(answer, operation.method)))
+      .map(({ operation }) => operation),
+  );
+  return seen.filter(({ operation }) => !effective.has(operation));
 }

@@ -11,7 +11,7 @@ import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
 import { addressOf, objectValue, requiredValues, type Shapes } from './address.ts';
 import { linkedValues } from './links.ts';
 import { createdRecord, keysOf } from './records.ts';
-import { creates } from './slots.ts';
+import { bodySchemaOf, creates } from './slots.ts';
 
 export interface MakerContext {
   readonly origin: string;
@@ -39,7 +39,7 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
     if (value === undefined) return undefined;
     parents[slot.name] = value;
   }
-  const schema = jsonBodySchema(operation);
+  const schema = bodySchemaOf(operation);
   const name = `make/${operation.id}/${owner}/${salt}`;
   const known = (property: string, at: Schema): Json | undefined => reference(property, at, owner, context.known());
   const sample = schema
@@ -121,16 +121,6 @@ export function undoOf(object: ApiObject, context: MakerContext): Request | unde
     if (address) return buildRequest(context.origin, operation, address.values);
   }
   return undefined;
-}
-
-/** The schema of the JSON (or form) body of an operation. */
-export function jsonBodySchema(operation: Operation): Schema | undefined {
-  const contents = operation.body?.contents ?? [];
-  return (
-    contents.find((content) => /[/+]json\b/i.test(content.mediaType)) ??
-    contents.find((content) => /form/i.test(content.mediaType)) ??
-    contents[0]
-  )?.schema;
 }
 
 /** The value of a property that refers to another object, such as `project_id`: the owner's own, else one that all see. */

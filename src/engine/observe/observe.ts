@@ -3,8 +3,9 @@ import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
 import type { Listener } from '../../model/events.ts';
 import { isObject } from '../../model/json.ts';
+import { valueAt } from '../../model/slot.ts';
 import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
-import { isSafeMethod, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
+import { isSafe, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
 import type { Allow } from '../../model/report.ts';
 import type { Access, ApiObject, LeftOut, Look, Maker, SignUp, World } from '../../model/world.ts';
 import { addressesOf, addressOf, provenName, shapes, type ProvenKeys, type Shapes } from './address.ts';
@@ -12,6 +13,7 @@ import { whyLeftOut } from './left-out.ts';
 import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
 import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
+import { isReading, showsEffect } from './reading.ts';
 import { recordsOf } from './records.ts';
 import { visitedObjects } from './visited.ts';
 
@@ -40,7 +42,10 @@ export async function observe(input: ObserveInput): Promise<World> {
   const shapeFor = shapes();
   const leftOut = leaveOut(input);
   const skipped = new Set(leftOut.map((item) => item.operation));
-  const operations = surface.operations.filter((operation) => !skipped.has(operation.id) && !input.authOperations.has(operation.id));
+  const may = (operation: Operation): boolean => input.allow !== 'read' || isSafe(operation) || !isReading(operation);
+  const operations = surface.operations.filter(
+    (operation) => !skipped.has(operation.id) && !input.authOperations.has(operation.id) && may(operation),
+  );
   const places = lookable(operations, shapeFor);
   const namedBy = slotNames(operations, shapeFor);
   const sending = { origin: surface.origin, sendAs, token };
@@ -52,7 +57,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   let seen = base();
   const makers = writes
     ? makersOf(
-        operations.filter((operation) => !isSafeMethod(operation.method)),
+        operations.filter((operation) => !isReading(operation)),
         { origin: surface.origin, operations, shapeFor, token, known: () => [...made, ...seen] },
       )
     : [];
@@ -71,7 +76,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   const second = await accessesOf(operations, nested, objects, addressing);
   const accesses = [...first.accesses, ...second.accesses];
   const proven = new Map([...first.proven, ...second.proven]);
-  const unseen = operations.filter((operation) => operation.method === 'GET' && !places.includes(operation));
+  const unseen = operations.filter((operation) => isReading(operation) && !places.includes(operation));
   looks = [...looks, ...(await lookAtShared(unseen, objects, callers, { ...sending, shapeFor }))];
   return {
     surface,
@@ -204,17 +209,17 @@ async function accessesOf(
   const proven = new Map<string, string>();
   const pairs = operations.flatMap((operation) => owned.map((object) => ({ operation, object })));
   const readings = pairs.map(async ({ operation, object }): Promise<Access[]> => {
-    if (operation.method !== 'GET') return [];
+    if (!isReading(operation)) return [];
     const access = await readAccess(operation, object, objects, input);
-    const [slot = ''] = access?.slots ?? [];
-    const value = access?.values.path?.[slot];
-    if (access?.baseline?.answers.every(isServed) === true && value !== undefined)
-      proven.set(provenName(operation, object, input.shapeFor), value);
+    const [slot] = access?.slots ?? [];
+    const value = access && slot && valueAt(access.values, slot);
+    if (access?.baseline?.answers.every(isServed) === true && slot && value !== undefined)
+      proven.set(provenName(operation, slot, object, input.shapeFor), value);
     return access ? [access] : [];
   });
   const read = (await Promise.all(readings)).flat();
   const written = pairs.flatMap(({ operation, object }): Access[] => {
-    const address = operation.method === 'GET' ? undefined : addressOf(operation, object, objects, input.shapeFor, input.token, proven);
+    const address = isReading(operation) ? undefined : addressOf(operation, object, objects, input.shapeFor, input.token, proven);
     return address ? [{ operation, object, ...address }] : [];
   });
   return { accesses: [...read, ...written], proven };
@@ -231,6 +236,7 @@ async function readAccess(
   for (const address of addressesOf(operation, object, objects, input.shapeFor, input.token).slice(0, mostKeys)) {
     const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
     const baseline = await baselineOf(call, input.sendAs);
+    if (baseline.answers.some((answer) => showsEffect(answer, operation.method))) return undefined;
     const access = { operation, object, ...address, baseline };
     if (baseline.answers.every(isServed)) return access;
     refused ??= access;

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { surfaceFromText } from '../../discover/index.ts';
 import type { Operation } from '../../model/operation.ts';
+import { isReading } from './reading.ts';
 import { creates, keyFor, shapeOf } from './slots.ts';
 
 function operation(id: string, query: readonly string[] = []): Operation {
@@ -40,11 +42,53 @@ test.each([
 
 test('query parameters that name objects, and those that do not', () => {
   const shape = shapeOf(operation('GET /search', ['user_id', 'ownerId', 'page', 'pageId', 'request_id', 'email', 'q']));
-  expect(shape.query.map((slot) => [slot.name, slot.noun])).toEqual([
+  expect(shape.beside.map((slot) => [slot.name, slot.noun])).toEqual([
     ['user_id', 'user'],
     ['ownerId', 'user'],
     ['email', 'user'],
   ]);
+});
+
+test('headers, cookies and places in the body that name objects, and those that do not', () => {
+  const text = { type: 'string' };
+  const parameters = ['X-Order-Id', 'X-Request-Id', 'X-Tenant-Id', 'X-API-Key'].map((name) => ({ name, in: 'header', schema: text }));
+  const properties = {
+    id: { type: 'integer' },
+    status: text,
+    user_id: text,
+    ids: { type: 'array', items: text },
+    items: { type: 'array', items: { type: 'object', properties: { id: text } } },
+    params: { type: 'object', properties: { id: text, customer: { type: 'object', properties: { id: text } } } },
+  };
+  const post = {
+    parameters: [...parameters, { name: 'order_id', in: 'cookie', schema: text }, { name: 'sid', in: 'cookie', schema: text }],
+    requestBody: { content: { 'application/json': { schema: { type: 'object', properties } } } },
+    responses: {},
+  };
+  const document = { openapi: '3.0.3', info: { title: 'x', version: '1' }, paths: { '/orders/search': { post } } };
+  const [search] = surfaceFromText(JSON.stringify(document), 'x.json', { origin: 'http://api.test' }).operations;
+  expect(search && shapeOf(search).beside.map((slot) => `${slot.in} ${slot.name} ${slot.noun}`)).toEqual([
+    'header X-Order-Id order',
+    'cookie order_id order',
+    'body /id order',
+    'body /user_id user',
+    'body /ids/0 order',
+    'body /params/id order',
+    'body /params/customer/id customer',
+  ]);
+});
+
+test.each([
+  ['POST /orders/search', true],
+  ['POST /rpc/getOrder', true],
+  ['POST /orders/export', true],
+  ['POST /orders', false],
+  ['POST /orders/{id}/cancel', false],
+  ['POST /notifications/read', false],
+  ['PUT /orders/search', false],
+  ['GET /orders', true],
+])('%s reads: %s', (id, expected) => {
+  expect(isReading(operation(id))).toBe(expected);
 });
 
 test.each([
@@ -68,7 +112,7 @@ test('an account goes by the noun of its path', () => {
 });
 
 test('a parameter of every client names an object where the path speaks of it', () => {
-  const named = (id: string): string[] => shapeOf(operation(id, ['device_id'])).query.map((slot) => slot.noun);
+  const named = (id: string): string[] => shapeOf(operation(id, ['device_id'])).beside.map((slot) => slot.noun);
   expect([named('GET /devices/detail'), named('GET /orders')]).toEqual([['device'], []]);
 });
 

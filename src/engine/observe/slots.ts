@@ -1,10 +1,13 @@
+import { isCredentialCookie, isCredentialHeader, isTenantHeader } from '../../model/credential-place.ts';
+import { escapePointer } from '../../model/json.ts';
 import { isAccountNoun, isHollowSegment, isPlural, plainName, singular, wordsOf } from '../../model/names.ts';
-import type { Operation, ParameterPlace } from '../../model/operation.ts';
+import type { Operation, Parameter } from '../../model/operation.ts';
+import type { Schema } from '../../model/schema.ts';
+import { nameOfSlot, type Slot } from '../../model/slot.ts';
+import { isReading, isReadingWord } from './reading.ts';
 
-/** A parameter that names an object. */
-export interface Slot {
-  readonly in: ParameterPlace;
-  readonly name: string;
+/** A place in a request that names an object. */
+export interface NamingSlot extends Slot {
   /** Singular noun of what it names: `book`. */
   readonly noun: string;
 }
@@ -12,22 +15,25 @@ export interface Slot {
 /** An operation read as a sentence about objects. */
 export interface Shape {
   /** Slots of the path in order; the last names the object, the others its parents. */
-  readonly path: readonly Slot[];
-  /** Query parameters that name an object: `?user_id=`. */
-  readonly query: readonly Slot[];
+  readonly path: readonly NamingSlot[];
+  /** Query parameters, headers, cookies and places in the body that name an object: `?user_id=`, `X-Order-Id`, `{"orderId": …}`. */
+  readonly beside: readonly NamingSlot[];
   /** What the operation is about: the noun of its last meaningful literal segment. */
   readonly noun: string;
+  /** Every word of its literal segments, singular. */
+  readonly nouns: ReadonlySet<string>;
   /** Literal segments after the last path slot: `['password']` in `/users/{name}/password`. */
   readonly tail: readonly string[];
 }
 
-const queryKey = /^(.*?)[_-]?(?:id|uuid|guid|key|no|number|slug|username|email)$/i;
+const idKey = /^(.*?)[_-]?(?:id|uuid|guid|key|no|number|slug|username|email)$/i;
 const pagingWords = new Set([
   'page',
   'api',
   'request',
   'correlation',
   'trace',
+  'span',
   'session',
   'client',
   'device',
@@ -40,42 +46,101 @@ const pagingWords = new Set([
   'idempotency',
 ]);
 
-/** Reads an operation's path and query. */
+/** Reads an operation's path, parameters and body. */
 export function shapeOf(operation: Operation): Shape {
   const segments =
     operation.path
       .split('?')[0]
       ?.split('/')
       .filter((segment) => segment !== '') ?? [];
-  const path: Slot[] = [];
+  const path: NamingSlot[] = [];
   let noun = '';
   let tail: string[] = [];
   for (const segment of segments) {
     const names = [...segment.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
     if (names.length === 0) {
       tail.push(segment);
-      if (!isHollowSegment(segment)) noun = nounOf(segment);
+      // `/orders/search` is about orders.
+      if (!isHollowSegment(segment) && (noun === '' || !isReadingWord(segment.toLowerCase()))) noun = nounOf(segment);
       continue;
     }
     for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name) });
     tail = [];
   }
-  const nouns = new Set(segments.filter((segment) => !segment.includes('{')).map(nounOf));
-  const query = operation.parameters
-    .filter((parameter) => parameter.in === 'query')
-    .flatMap((parameter) => querySlot(parameter.name, nouns));
-  return { path, query, noun, tail: tail.filter((segment) => !isHollowSegment(segment)) };
+  const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
+  const beside = [
+    ...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, noun)),
+    ...bodySlots(operation, nouns, noun),
+  ];
+  return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
 }
 
-/** `nouns`: what the path speaks of. `device_id` names a device under `/devices`, and elsewhere the caller's own. */
-function querySlot(name: string, nouns: ReadonlySet<string>): Slot[] {
-  const stem = queryKey.exec(name)?.[1];
-  if (stem === undefined) return isAccountNoun(singular(plainName(name))) ? [{ in: 'query', name, noun: singular(plainName(name)) }] : [];
+function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string>, about: string): NamingSlot[] {
+  switch (place) {
+    case 'path':
+      return [];
+    case 'query':
+      return slotNamed({ in: place, name }, name, nouns);
+    case 'header':
+      return isCredentialHeader(name) || isTenantHeader(name) ? [] : slotNamed({ in: place, name }, name.replace(/^x-/i, ''), nouns, about);
+    case 'cookie':
+      return isCredentialCookie(name, '') ? [] : slotNamed({ in: place, name }, name, nouns);
+  }
+}
+
+const mostBodySlots = 24;
+const hollowProperties =
+  /^(?:data|params?|parameters|args?|arguments|input|variables|filters?|where|query|payload|body|request|attributes|criteria|options|search)$/i;
+
+/** Places in a JSON or form body that name objects, to a depth of 4. A property named like a thing names what stands in it: `order.id`. */
+function bodySlots(operation: Operation, nouns: ReadonlySet<string>, about: string): NamingSlot[] {
+  const found: NamingSlot[] = [];
+  const walk = (schema: Schema, pointer: string, noun: string, depth: number): void => {
+    for (const [name, property] of schema.properties) {
+      if (found.length >= mostBodySlots) return;
+      const at = `${pointer}/${escapePointer(name)}`;
+      if (property.properties.size > 0) {
+        if (depth < 4) walk(property, at, hollowProperties.test(name) ? noun : nounOf(name), depth + 1);
+      } else if (property.items) {
+        if (property.items.properties.size === 0 && /(?:id|uuid|guid|key|slug|email|username|number)s$/i.test(name))
+          found.push(...slotNamed({ in: 'body', name: `${at}/0` }, singularName(name), nouns, noun));
+      } else if (!property.types.includes('boolean')) found.push(...slotNamed({ in: 'body', name: at }, name, nouns, noun));
+    }
+  };
+  const schema = bodySchemaOf(operation);
+  if (schema) walk(schema, '', about, 1);
+  return found;
+}
+
+function singularName(name: string): string {
+  return name.replace(/s$/i, '');
+}
+
+/** The schema of the JSON (or form) body of an operation. */
+export function bodySchemaOf(operation: Operation): Schema | undefined {
+  const contents = operation.body?.contents ?? [];
+  return (
+    contents.find((content) => /[/+]json\b/i.test(content.mediaType)) ??
+    contents.find((content) => /form/i.test(content.mediaType)) ??
+    contents[0]
+  )?.schema;
+}
+
+/**
+ * `nouns`: what the path speaks of; `device_id` names a device under `/devices`, and elsewhere the caller's own. `about`: what a bare
+ * `id` names; without it, an account.
+ */
+function slotNamed(slot: Slot, name: string, nouns: ReadonlySet<string>, about = ''): NamingSlot[] {
+  const stem = idKey.exec(name)?.[1];
+  if (stem === undefined) {
+    const noun = singular(plainName(name));
+    return isAccountNoun(noun) || (slot.in !== 'query' && noun === about) ? [{ ...slot, noun }] : [];
+  }
   const words = wordsOf(stem);
   const last = words.at(-1);
   if (words.some((word) => pagingWords.has(word)) && !nouns.has(singular(last ?? ''))) return [];
-  const noun = last === undefined || last === 'owner' || last === 'author' ? 'user' : singular(last);
-  return [{ in: 'query', name, noun }];
+  if (last === undefined) return [{ ...slot, noun: about !== '' && !/^(?:username|email)$/i.test(name) ? about : 'user' }];
+  return [{ ...slot, noun: last === 'owner' || last === 'author' ? 'user' : singular(last) }];
 }
 
 /** `blog-posts` → `post`: the last word of a segment, singular. */
@@ -94,9 +159,9 @@ function nounFromParameter(name: string): string {
  * The keys of an object that a parameter may take, likeliest first: its name compared with the object's key names, first to the letter, then
  * without the noun, then by the usual names of ids.
  */
-export function keysFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): readonly string[] {
+export function keysFor(slot: NamingSlot, type: string, keys: Readonly<Record<string, string>>): readonly string[] {
   const byPlainName = new Map(Object.entries(keys).map(([name, value]) => [plainName(name), value]));
-  const wanted = plainName(slot.name);
+  const wanted = plainName(nameWithin(slot));
   // An account goes by the noun of its path: `/customers/{customerId}`.
   const noun = plainName(isAccountNoun(type) ? slot.noun : type);
   // `workOrderId` under `/work-orders`, whose noun is "order": what counts stands after the noun.
@@ -113,8 +178,15 @@ export function keysFor(slot: Slot, type: string, keys: Readonly<Record<string, 
   return [...new Set(values)];
 }
 
+/** The name of what a slot takes: `X-Order-Id` takes an order id, `/ids/0` an id. */
+function nameWithin(slot: Slot): string {
+  const name = nameOfSlot(slot);
+  if (slot.in === 'header') return name.replace(/^x-/i, '');
+  return slot.in === 'body' && /\/\d+$/.test(slot.name) ? singularName(name) : name;
+}
+
 /** The likeliest of them; `undefined` when none fits. */
-export function keyFor(slot: Slot, type: string, keys: Readonly<Record<string, string>>): string | undefined {
+export function keyFor(slot: NamingSlot, type: string, keys: Readonly<Record<string, string>>): string | undefined {
   return keysFor(slot, type, keys)[0];
 }
 
@@ -122,7 +194,7 @@ const creationVerbs = /^(?:add|create|new|insert|make|store|save)$/i;
 
 /** What a POST makes, as a singular noun; `undefined` when it does not look like a creation. */
 export function creates(operation: Operation, all: readonly Operation[]): string | undefined {
-  if (operation.method !== 'POST' || /[{}]$/.test(operation.path)) return undefined;
+  if (operation.method !== 'POST' || /[{}]$/.test(operation.path) || isReading(operation)) return undefined;
   const segments = operation.path.split('/').filter((segment) => segment !== '');
   const last = segments.at(-1) ?? '';
   if (creationVerbs.test(last)) {

@@ -7,7 +7,7 @@ import type { ApiObject, Look } from '../../model/world.ts';
 import { requiredValues, type Shapes } from './address.ts';
 import { baselineOf } from './look.ts';
 import { identifierOf, recordsOf } from './records.ts';
-import type { Slot } from './slots.ts';
+import type { NamingSlot } from './slots.ts';
 
 export interface VisitedInput {
   readonly surface: Surface;
@@ -25,7 +25,7 @@ export interface VisitedInput {
 interface Candidate {
   readonly visit: Visited;
   readonly operation: Operation;
-  readonly slot: Slot;
+  readonly slot: NamingSlot;
   readonly value: string;
 }
 
@@ -65,7 +65,7 @@ function candidateOf(visit: Visited, { operations, shapeFor }: VisitedInput): Ca
     visited?.method === 'GET' ? visited : operations.find((other) => other.method === 'GET' && other.path === visited?.path);
   if (!operation) return [];
   const shape = shapeFor(operation);
-  const slot = shape.path.at(-1) ?? shape.query.find((candidate) => visit.query[candidate.name] !== undefined);
+  const slot = shape.path.at(-1) ?? shape.beside.find((candidate) => candidate.in === 'query' && visit.query[candidate.name] !== undefined);
   const value = slot && (slot.in === 'path' ? visit.path[slot.name] : visit.query[slot.name]);
   return slot === undefined || value === undefined || value === '' ? [] : [{ visit, operation, slot, value }];
 }
