@@ -1,8 +1,9 @@
 import type { ObjectSubject } from '../model/check.ts';
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { atPointer, isObject, withPointer, type Json, type JsonObject } from '../model/json.ts';
 import { plainName } from '../model/names.ts';
 import { isPasswordName, sampleOf } from '../model/sample.ts';
 import type { Schema } from '../model/schema.ts';
+import { valueAt } from '../model/slot.ts';
 import type { ApiObject, Marker } from '../model/world.ts';
 
 /** The body of an update, with values of its own in each free-text field. */
@@ -16,11 +17,24 @@ export interface ChangeBody {
  * A body that changes what can be changed without losing the object: what names it, and what is not free text, keeps the
  * owner's value. Each salt gives values of its own.
  */
-export function changeBody({ world, operation, access }: ObjectSubject, salt: string): ChangeBody {
+export function changeBody(subject: ObjectSubject, salt: string): ChangeBody {
+  const body = freeChange(subject, salt);
+  const { slots, values } = subject.access;
+  const naming = slots.filter((slot) => slot.in === 'body');
+  if (values.body === undefined || naming.length === 0) return body;
+  const named = naming.reduce<Json>(
+    (value, { name }) => withPointer(value, name, atPointer(values.body ?? null, name) ?? null),
+    body.value,
+  );
+  return { ...body, value: named };
+}
+
+function freeChange({ world, operation, access }: ObjectSubject, salt: string): ChangeBody {
   const contents = operation.body?.contents ?? [];
   const schema = (contents.find((content) => /[/+]json\b/i.test(content.mediaType)) ?? contents[0])?.schema;
   const { object } = access;
   const naming = new Set([...Object.values(access.values.path ?? {}), ...Object.values(access.values.query ?? {})]);
+  for (const slot of access.slots) naming.add(valueAt(access.values, slot) ?? '');
   const original = isObject(object.record) ? object.record : {};
   if (schema === undefined || (schema.properties.size === 0 && schema.variants.length === 0))
     return untyped(object, original, naming, salt, world.token);

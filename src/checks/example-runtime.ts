@@ -83,6 +83,8 @@ export function describe(title: string, routes: readonly Route[]): Json {
     const parameters: Json[] = [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: text })),
       ...(route.query ?? []).map((name) => ({ name, in: 'query', schema: text })),
+      ...(route.headers ?? []).map((name) => ({ name, in: 'header', required: true, schema: text })),
+      ...(route.cookies ?? []).map((name) => ({ name, in: 'cookie', required: true, schema: text })),
     ];
     const json = (properties: Readonly<Record<string, Json>>): Json => ({
       'application/json': { schema: { type: 'object', properties: { ...properties } } },

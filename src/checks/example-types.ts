@@ -54,6 +54,9 @@ export interface ExampleRoute {
   /** Names and schemas of the answer's properties. */
   readonly returns?: Readonly<Record<string, Json>>;
   readonly query?: readonly string[];
+  /** Names of headers and cookies that it must be sent. */
+  readonly headers?: readonly string[];
+  readonly cookies?: readonly string[];
 }
 
 export interface ExampleOptions {

@@ -7,6 +7,7 @@ import { isObject, leaves, shapePointer } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { plainName } from '../model/names.ts';
 import { uuidFrom } from '../model/sample.ts';
+import { valueAt, withValue } from '../model/slot.ts';
 import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
 
 /** Checks the types of a check and forgets them: `plan` names probes, and those names type the results of `judge`. */
@@ -25,18 +26,11 @@ export function asCaller(subject: ObjectSubject, as: string | null, values: Para
 }
 
 /** The values of an access with the id of an object that does not exist, of the same kind. */
-export function absentValues(access: Access, token: (salt: string) => string, turn = 1): ParameterValues {
-  const swap = (values: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined =>
-    values &&
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [
-        name,
-        access.slots.includes(name) ? absentLike(value, token(`absent/${turn}`)) : value,
-      ]),
-    );
-  const path = swap(access.values.path);
-  const query = swap(access.values.query);
-  return { ...access.values, ...(path ? { path } : {}), ...(query ? { query } : {}) };
+export function absentValues({ slots, values }: Access, token: (salt: string) => string, turn = 1): ParameterValues {
+  return slots.reduce((changed, slot) => {
+    const value = valueAt(values, slot);
+    return value === undefined ? changed : withValue(changed, slot, absentLike(value, token(`absent/${turn}`)));
+  }, values);
 }
 
 /** An id of the same kind that names nothing. */
@@ -117,9 +111,7 @@ export function first(answers: readonly Answer[] | undefined): Answer | undefine
 
 /** A way for the owner to read an object back: an item operation if it served the owner before, else a list that showed it. */
 export function readersOf(world: World, object: ApiObject): { readonly call: Call; readonly baseline: Baseline }[] {
-  const items = world.accesses.filter(
-    (access) => access.object.id === object.id && isGet(access.operation) && access.baseline?.answers.every(isServed) === true,
-  );
+  const items = world.accesses.filter((access) => access.object.id === object.id && access.baseline?.answers.every(isServed) === true);
   // A marker stands for this object alone; a key such as the owner's name stands in other places too.
   const texts = object.markers.length > 0 ? object.markers.map((marker) => marker.value) : Object.values(object.keys);
   const shows = (baseline: Baseline | undefined): boolean =>
@@ -128,7 +120,7 @@ export function readersOf(world: World, object: ApiObject): { readonly call: Cal
     ...world.looks.filter((look) => look.as === object.owner),
     // A list under another object of the owner's, such as the project of a task.
     ...(object.markers.length > 0
-      ? world.accesses.filter((access) => access.object.owner === object.owner && isGet(access.operation))
+      ? world.accesses.filter((access) => access.object.owner === object.owner && access.baseline !== undefined)
       : []),
   ];
   // Whoever shows most of it shows the object itself, and not what merely names it.
@@ -137,10 +129,6 @@ export function readersOf(world: World, object: ApiObject): { readonly call: Cal
   return [...items.map((access) => access.baseline), ...lists.map((list) => list.baseline).filter(shows)]
     .flatMap((baseline) => (baseline ? [{ call: baseline.call, baseline }] : []))
     .sort((left, right) => shown(right.baseline) - shown(left.baseline));
-}
-
-function isGet(operation: Operation): boolean {
-  return operation.method === 'GET';
 }
 
 const namingNames = new Set(['id', 'uuid', 'guid', 'pk', 'oid', 'slug', 'number', 'code', 'key', 'title', 'name', 'username', 'email']);

@@ -74,12 +74,11 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   if (blueprint.traps.includes('busy')) return 'the target was busy';
   if (blueprint.traps.includes('contacts') && accounts.directory && route === 'account.read' && kind === 'foreign-read')
     return 'nothing of it is private by name';
-  if (resource && (resource.place === 'header' || resource.place === 'body')) return `the id is in the ${resource.place}`;
   if (resource && resource.parent !== null && blueprint.plants.some((plant) => plant.route === `${resource.parent}.list`))
     return 'a weakness of the list above hides whose it is';
   if (description === 'absent' && !/40[13]/.test(blueprint.style.turning)) return 'a crawl takes no such refusal for an operation';
-  if (description === 'absent' && (resource?.place === 'query' || (resource?.ofOwner === 'query' && kind === 'foreign-list')))
-    return 'a crawl does not see query parameters';
+  if (description === 'absent' && ((resource && resource.place !== 'path') || (resource?.ofOwner === 'query' && kind === 'foreign-list')))
+    return 'a crawl does not see where the id goes';
   if (description === 'absent' && writes) return 'without a description nothing can be made';
   if (description === 'absent' && kind === 'privileged' && blueprint.admin !== 'path') return 'nothing says that it is privileged';
   if (kind === 'anonymous' && (description === 'incomplete' || description === 'absent'))

@@ -116,7 +116,14 @@ export function objectJudged(
   const object = { id: `book of ${owner}`, type: 'book', owner, keys: { title: 'moby' }, markers: [], learned: 'made' } as const;
   return {
     check,
-    subject: { kind: 'object', world, operation, access: { operation, object, values: {}, slots: ['title'] }, owner, stranger },
+    subject: {
+      kind: 'object',
+      world,
+      operation,
+      access: { operation, object, values: {}, slots: [{ in: 'path', name: 'title' }] },
+      owner,
+      stranger,
+    },
     verdict,
   };
 }

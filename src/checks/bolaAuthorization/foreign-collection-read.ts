@@ -2,7 +2,7 @@ import { isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
 import { exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
 import { absentValues, asCaller, defineCheck, first, isListOf } from '../support.ts';
-import { judgeForeignRead } from './foreign-object-read.ts';
+import { judgeForeignRead } from '../foreign-read.ts';
 
 const notesOf = (allowed: (me: string, whose: string) => boolean): ExampleRoute => ({
   summary: 'The notes of somebody',

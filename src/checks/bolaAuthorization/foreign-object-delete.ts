@@ -135,14 +135,10 @@ function readerOf({ world, access }: ObjectSubject): Operation | Call | undefine
     ({ object: { id }, slots, baseline }) =>
       id === object.id &&
       baseline?.answers.every(isServed) === true &&
-      sameSlots(slots, access.slots) &&
+      slots.length === access.slots.length &&
       (object.markers.length === 0 || shows(baseline)),
   )?.operation;
   return item ?? readersOf(world, object).find(({ baseline }) => shows(baseline))?.call;
-}
-
-function sameSlots(left: readonly string[], right: readonly string[]): boolean {
-  return left.join() === right.join() || left.length === right.length;
 }
 
 function isThere(answer: Answer, plan: MakePlan): boolean {

@@ -1,25 +1,24 @@
-import { isServed, meaningOf } from '../../model/answer.ts';
-import type { Confidence, ObjectSubject, Verdict } from '../../model/check.ts';
-import type { Answer } from '../../model/http.ts';
-import { ownerMark } from '../../model/privilege.ts';
-import { isPrivateAccountField, isPrivateField } from '../../model/sensitive.ts';
-import type { Marker } from '../../model/world.ts';
-import { exposures } from '../exposures.ts';
-import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
-import {
-  absentValues,
-  asCaller,
-  defineCheck,
-  first,
-  isListOf,
-  listed,
-  markersIn,
-  markersOf,
-  namesOf,
-  privateValues,
-  sameContent,
-  sees,
-} from '../support.ts';
+import { isServed } from '../../model/answer.ts';
+import type { ObjectSubject } from '../../model/check.ts';
+import { headerOf } from '../../model/http.ts';
+import { isObject } from '../../model/json.ts';
+import { exampleApi, forbidden, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { judgeForeignRead } from '../foreign-read.ts';
+import { absentValues, asCaller, defineCheck, first, isListOf } from '../support.ts';
+
+const noPath = { 'GET /notes/{id}': null, 'PUT /notes/{id}': null, 'DELETE /notes/{id}': null } as const;
+
+/** Answers with the note whose id stands anywhere but in the path. */
+function lookUp(allowed: (me: string, owner: string) => boolean): ExampleRoute['reply'] {
+  return ({ me, notes, body, request }) => {
+    const filter = isObject(body['filter']) ? body['filter'] : body;
+    const cookie = /note_id=(\d+)/.exec(headerOf(request.headers, 'cookie') ?? '')?.[1];
+    const id = filter['id'] ?? headerOf(request.headers, 'x-note-id') ?? cookie;
+    const note = notes.find((candidate) => String(candidate.id) === String(id));
+    if (!me) return refused;
+    return note && allowed(me.username, note.owner) ? ok(shown(note)) : missing;
+  };
+}
 
 export default defineCheck({
   id: 'foreign-object-read',
@@ -81,9 +80,40 @@ export default defineCheck({
         ],
         routes: { 'GET /notes/{id}': { secured: true, reply: ({ me, note }) => (!me ? refused : note ? ok(shown(note)) : missing) } },
       }),
+      exampleApi({
+        title: 'The id is in the body of a lookup, and nobody compares the owner',
+        routes: {
+          ...noPath,
+          'POST /notes/lookup': {
+            secured: true,
+            body: { filter: { type: 'object', properties: { id: number } } },
+            reply: lookUp(() => true),
+          },
+        },
+      }),
+      exampleApi({
+        title: 'The id is in a header, and nobody compares the owner',
+        routes: { ...noPath, 'GET /notes/detail': { secured: true, headers: ['X-Note-Id'], reply: lookUp(() => true) } },
+      }),
+      exampleApi({
+        title: 'The id is in a cookie, and nobody compares the owner',
+        routes: { ...noPath, 'GET /notes/detail': { secured: true, cookies: ['note_id'], reply: lookUp(() => true) } },
+      }),
     ],
     safe: [
       exampleApi({ title: 'Notes are loaded by id and owner' }),
+      exampleApi({
+        title: 'The id is in the body of a lookup, and the owner is compared',
+        routes: { ...noPath, 'POST /notes/lookup': { secured: true, body: { id: number }, reply: lookUp((me, owner) => me === owner) } },
+      }),
+      exampleApi({
+        title: 'A search by id finds notes that are shared with everybody',
+        routes: {
+          ...noPath,
+          'GET /notes': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : refused) },
+          'POST /notes/search': { secured: true, body: { id: number }, reply: lookUp(() => true) },
+        },
+      }),
       exampleApi({
         title: 'Notes are public: anybody may read them without an account',
         routes: { 'GET /notes/{id}': { secured: false, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
@@ -188,94 +218,3 @@ export default defineCheck({
     ],
   },
 });
-
-/** Whether a stranger got what only the owner may see: by planted markers, else by values that only the owner was seen to get. */
-export function judgeForeignRead(
-  subject: ObjectSubject,
-  owner: Answer | undefined,
-  stranger: Answer | undefined,
-  absent: Answer | undefined,
-  anonymous: Answer | undefined,
-): Verdict {
-  const { world, access } = subject;
-  if (!owner || !isServed(owner)) return { outcome: 'inconclusive', why: 'the owner is no longer served the object' };
-  if (!stranger || stranger.kind === 'silence') return { outcome: 'inconclusive', why: 'the stranger got no answer' };
-  const planted = markersOf(world, subject.owner).filter((marker) => !sees(world, null, marker.value));
-  const candidates = planted.length > 0 ? planted.filter((marker) => !sees(world, subject.stranger, marker.value)) : [];
-  const leaked = markersIn(stranger, candidates);
-  if (isServed(stranger) && anonymous && isUnanswered(anonymous))
-    return { outcome: 'inconclusive', why: 'the anonymous caller got no answer, so it cannot be told whether the object is public' };
-  const everybody = markersIn(anonymous, leaked);
-  if (leaked.length > 0 && everybody.length === leaked.length)
-    return { outcome: 'pass', why: 'everybody may read it, with or without an account' };
-  const exhibits = [
-    { label: 'the owner reads it', answer: owner },
-    { label: 'a stranger reads it', answer: stranger, highlights: leaked.map((marker) => marker.value) },
-    ...(anonymous ? [{ label: 'the anonymous caller', answer: anonymous }] : []),
-  ];
-  if (leaked.length > 0) {
-    const confidence = plantedConfidence(subject, leaked, stranger);
-    const fields = listed(leaked.map((marker) => marker.field));
-    const doubt = confidence === 'tentative' ? ' The object is listed to the stranger too, so this may be meant.' : '';
-    return {
-      outcome: 'fail',
-      confidence,
-      proof: `What was planted as ${subject.owner} in ${fields} came back to ${subject.stranger ?? ''}.${doubt}`,
-      exhibits,
-      replay: 1,
-    };
-  }
-  if (access.object.learned !== 'seen' || (planted.length > 0 && markersIn(owner, planted).length > 0)) return { outcome: 'pass' };
-  return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits);
-}
-
-/** Told to slow down, or not answered at all: the control is missing. */
-function isUnanswered(answer: Answer): boolean {
-  return answer.kind === 'silence' || meaningOf(answer) === 'busy';
-}
-
-/** Certain, unless all that leaked is of the kind that is shown to others by design. */
-function plantedConfidence(subject: ObjectSubject, leaked: readonly Marker[], stranger: Answer): Confidence {
-  if (ownerMark(subject.operation) !== undefined || holdsSecrets(subject, stranger)) return 'certain';
-  return leaked.some((marker) => isDamning(subject, marker)) ? 'certain' : 'tentative';
-}
-
-/** A hash or a key beside what leaked, which nothing shows to the stranger otherwise: whatever else is public, this is not. */
-function holdsSecrets({ world, stranger: name }: ObjectSubject, stranger: Answer): boolean {
-  return exposures(world, stranger, name).some((exposure) => exposure.confidence === 'certain' && !sees(world, name, exposure.value));
-}
-
-function isDamning({ world, owner, stranger }: ObjectSubject, marker: Marker): boolean {
-  const object = world.objects.find((candidate) => candidate.owner === owner && candidate.markers.includes(marker));
-  if (!object || object.type === 'user') return isPrivateAccountField(marker.field);
-  const texts = [...namesOf(object).filter((name) => name.length >= 8), ...object.markers.map((planted) => planted.value)];
-  const shownToStranger = texts.some((text) => sees(world, stranger, text) || sees(world, null, text));
-  return !shownToStranger || isPrivateField(marker.field);
-}
-
-function judgeByValues(
-  subject: ObjectSubject,
-  owner: Answer,
-  stranger: Answer,
-  absent: Answer | undefined,
-  anonymous: Answer | undefined,
-  exhibits: readonly { label: string; answer: Answer; highlights?: readonly string[] }[],
-): Verdict {
-  const { world, access } = subject;
-  const baseline = access.baseline;
-  if (!baseline || !isServed(stranger)) return { outcome: 'pass' };
-  const values = markersIn(stranger, privateValues(world, baseline, subject.stranger));
-  const unshared = values.filter((value) => markersIn(anonymous, [value]).length === 0 && markersIn(absent, [value]).length === 0);
-  if (unshared.length === 0) return { outcome: 'pass' };
-  if (!sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
-  const account = access.object.type === 'user' && !isListOf(subject) && !unshared.some((value) => isPrivateAccountField(value.field));
-  return {
-    outcome: 'fail',
-    confidence: account ? 'tentative' : 'firm',
-    proof: `${subject.stranger ?? ''} gets the same object as ${subject.owner}, with ${listed(unshared.map((value) => value.field))}, which nothing shows to ${subject.stranger ?? ''} otherwise.`,
-    exhibits: exhibits.map((exhibit) =>
-      exhibit.answer === stranger ? { ...exhibit, highlights: unshared.map((value) => value.value) } : exhibit,
-    ),
-    replay: 1,
-  };
-}

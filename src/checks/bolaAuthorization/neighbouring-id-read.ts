@@ -3,6 +3,7 @@ import type { Call } from '../../model/identity.ts';
 import type { ObjectSubject, Probes } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import { leaves } from '../../model/json.ts';
+import { valueAt, withValue } from '../../model/slot.ts';
 import { exampleApi, missing, ok, refused, shown } from '../example-api.ts';
 import { absentValues, asCaller, bodyOf, defineCheck, first } from '../support.ts';
 
@@ -111,16 +112,12 @@ export default defineCheck({
 /** The same request with the ids before and after, where the id is a number. */
 function neighbours(subject: ObjectSubject): Call[] {
   const { values, slots } = subject.access;
-  const [slot = ''] = slots;
-  const current = values.path?.[slot] ?? values.query?.[slot] ?? '';
-  if (!/^\d{1,15}$/.test(current)) return [];
+  const slot = slots.at(-1);
+  const current = slot ? (valueAt(values, slot) ?? '') : '';
+  if (!slot || !/^\d{1,15}$/.test(current)) return [];
   return [Number(current) - 1, Number(current) + 1]
     .filter((id) => id >= 0)
-    .map((id) => {
-      const path = values.path && slot in values.path ? { ...values.path, [slot]: String(id) } : values.path;
-      const query = values.query && slot in values.query ? { ...values.query, [slot]: String(id) } : values.query;
-      return asCaller(subject, subject.owner || null, { ...values, ...(path ? { path } : {}), ...(query ? { query } : {}) });
-    });
+    .map((id) => asCaller(subject, subject.owner || null, withValue(values, slot, String(id))));
 }
 
 /** The same fields, hardly any of the same values. */
