@@ -5,6 +5,7 @@ import { ownerMark } from '../model/privilege.ts';
 import { isPrivateAccountField, isPrivateField } from '../model/sensitive.ts';
 import type { Marker } from '../model/world.ts';
 import { exposures } from './exposures.ts';
+import { easeOf } from './guessing.ts';
 import { isListOf, listed, markersIn, markersOf, namesOf, privateValues, sameContent, sees } from './support.ts';
 
 /** Whether a stranger got what only the owner may see: by planted markers, else by values that only the owner was seen to get. */
@@ -38,7 +39,7 @@ export function judgeForeignRead(
     return {
       outcome: 'fail',
       confidence,
-      proof: `What was planted as ${subject.owner} in ${fields} came back to ${subject.stranger ?? ''}.${doubt}`,
+      proof: `What was planted as ${subject.owner} in ${fields} came back to ${subject.stranger ?? ''}.${doubt}${easeOf(access)}`,
       exhibits,
       replay: 1,
     };
@@ -90,7 +91,7 @@ function judgeByValues(
   return {
     outcome: 'fail',
     confidence: account ? 'tentative' : 'firm',
-    proof: `${subject.stranger ?? ''} gets the same object as ${subject.owner}, with ${listed(unshared.map((value) => value.field))}, which nothing shows to ${subject.stranger ?? ''} otherwise.`,
+    proof: `${subject.stranger ?? ''} gets the same object as ${subject.owner}, with ${listed(unshared.map((value) => value.field))}, which nothing shows to ${subject.stranger ?? ''} otherwise.${easeOf(access)}`,
     exhibits: exhibits.map((exhibit) =>
       exhibit.answer === stranger ? { ...exhibit, highlights: unshared.map((value) => value.value) } : exhibit,
     ),

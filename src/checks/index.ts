@@ -23,6 +23,7 @@ import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
+import predictableObjectId from './bolaAuthorization/predictable-object-id.ts';
 import secretInToken from './dataExposure/secret-in-token.ts';
 import sensitivePropertyReturned from './dataExposure/sensitive-property-returned.ts';
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
@@ -54,6 +55,7 @@ export const checks: readonly AnyCheck[] = [
   foreignObjectRead,
   neighbouringIdRead,
   objectExistenceRevealed,
+  predictableObjectId,
   secretInToken,
   sensitivePropertyReturned,
   undeclaredPropertyReturned,

@@ -6,7 +6,7 @@ import type { Call } from '../model/identity.ts';
 import { isObject, leaves, shapePointer } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { plainName } from '../model/names.ts';
-import { uuidFrom } from '../model/sample.ts';
+import { absentId } from '../model/id-kind.ts';
 import { valueAt, withValue } from '../model/slot.ts';
 import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
 
@@ -29,20 +29,8 @@ export function asCaller(subject: ObjectSubject, as: string | null, values: Para
 export function absentValues({ slots, values }: Access, token: (salt: string) => string, turn = 1): ParameterValues {
   return slots.reduce((changed, slot) => {
     const value = valueAt(values, slot);
-    return value === undefined ? changed : withValue(changed, slot, absentLike(value, token(`absent/${turn}`)));
+    return value === undefined ? changed : withValue(changed, slot, absentId(value, token(`absent/${turn}`)));
   }, values);
-}
-
-/** An id of the same kind that names nothing. */
-export function absentLike(value: string, token: string): string {
-  const digits = [...token].map((character) => character.charCodeAt(0) % 10).join('');
-  if (/^\d+$/.test(value))
-    return value.length >= 9 ? `9${digits.repeat(3)}`.slice(0, value.length) : String(900_000_000 + Number(digits.slice(0, 7)));
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(value)) return uuidFrom(token);
-  if (/^[0-9a-f]{24}$/i.test(value)) return uuidFrom(token).replaceAll('-', '').slice(0, 24);
-  if (/^[^@\s]+@[^@\s]+$/.test(value)) return `${token}@example.com`;
-  const prefix = /^([A-Za-z]+[-_])\d+$/.exec(value)?.[1];
-  return prefix === undefined ? token : `${prefix}${digits.slice(0, 7)}`;
 }
 
 /** The body of an answer; '' when there is none. */

@@ -6,6 +6,7 @@ import { isPasswordName } from '../../model/sample.ts';
 import type { Account } from '../../model/identity.ts';
 import { change, done, exampleApi, missing, ok, refused, shown, text } from '../example-api.ts';
 import { changeBody, originalBody, type ChangeBody } from '../change-body.ts';
+import { easeOf } from '../guessing.ts';
 import { asCaller, bodyOf, defineCheck, readersOf } from '../support.ts';
 
 export default defineCheck({
@@ -162,7 +163,7 @@ function judgeEffect(subject: ObjectSubject, answers: readonly Answer[], body: C
     outcome: 'fail',
     confidence: 'certain',
     severity: subject.access.object.type === 'user' ? 'critical' : 'high',
-    proof: `${subject.stranger ?? ''} set ${fields.join(', ')} of an object of ${subject.owner}, and ${subject.owner} read the new value back.`,
+    proof: `${subject.stranger ?? ''} set ${fields.join(', ')} of an object of ${subject.owner}, and ${subject.owner} read the new value back.${easeOf(subject.access)}`,
     exhibits: [
       { label: 'the owner reads it before', answer: before },
       { label: 'a stranger changes it', answer: attack, highlights: values },

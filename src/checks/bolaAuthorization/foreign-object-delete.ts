@@ -5,6 +5,7 @@ import type { Call } from '../../model/identity.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Baseline, MakePlan } from '../../model/world.ts';
 import { done, exampleApi, missing, refused, remove } from '../example-api.ts';
+import { easeOf } from '../guessing.ts';
 import { bodyOf, call, defineCheck, readersOf } from '../support.ts';
 
 export default defineCheck({
@@ -57,7 +58,7 @@ export default defineCheck({
     return {
       outcome: 'fail',
       confidence: 'certain',
-      proof: `${subject.stranger ?? ''} deleted an object that ${subject.owner} had just made: ${subject.owner} could read it before and not after.`,
+      proof: `${subject.stranger ?? ''} deleted an object that ${subject.owner} had just made: ${subject.owner} could read it before and not after.${easeOf(subject.access)}`,
       exhibits: [
         { label: 'the owner reads it before', answer: before },
         { label: 'a stranger deletes it', answer: deletion },

@@ -2,6 +2,7 @@ import { isServed } from '../../model/answer.ts';
 import type { Call } from '../../model/identity.ts';
 import type { ObjectSubject, Probes } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
+import { neighboursOf } from '../../model/id-kind.ts';
 import { leaves } from '../../model/json.ts';
 import { valueAt, withValue } from '../../model/slot.ts';
 import { exampleApi, missing, ok, refused, shown } from '../example-api.ts';
@@ -109,15 +110,13 @@ export default defineCheck({
   },
 });
 
-/** The same request with the ids before and after, where the id is a number. */
+/** The same request with the ids before and after, where they can be computed. */
 function neighbours(subject: ObjectSubject): Call[] {
   const { values, slots } = subject.access;
   const slot = slots.at(-1);
-  const current = slot ? (valueAt(values, slot) ?? '') : '';
-  if (!slot || !/^\d{1,15}$/.test(current)) return [];
-  return [Number(current) - 1, Number(current) + 1]
-    .filter((id) => id >= 0)
-    .map((id) => asCaller(subject, subject.owner || null, withValue(values, slot, String(id))));
+  const current = slot && valueAt(values, slot);
+  if (!slot || current === undefined) return [];
+  return neighboursOf(current, 1).map((id) => asCaller(subject, subject.owner || null, withValue(values, slot, id)));
 }
 
 /** The same fields, hardly any of the same values. */
