@@ -1,15 +1,60 @@
 import { isServed, meaningOf } from '../model/answer.ts';
-import type { Confidence, ObjectSubject, Verdict } from '../model/check.ts';
+import type { Confidence, ObjectSubject, Probe, Verdict } from '../model/check.ts';
 import type { Answer } from '../model/http.ts';
 import { ownerMark } from '../model/privilege.ts';
 import { isPrivateAccountField, isPrivateField } from '../model/sensitive.ts';
 import type { Marker } from '../model/world.ts';
+import { attemptsOf, type Attempt } from './attempts.ts';
 import { exposures } from './exposures.ts';
 import { easeOf } from './guessing.ts';
-import { isListOf, listed, markersIn, markersOf, namesOf, privateValues, sameContent, sees } from './support.ts';
+import {
+  absentValues,
+  asCaller,
+  first,
+  isListOf,
+  listed,
+  markersIn,
+  markersOf,
+  namesOf,
+  privateValues,
+  sameContent,
+  sees,
+} from './support.ts';
+
+type ForeignReads = 'owner' | 'stranger' | 'ownParent' | 'beside' | 'absent' | 'anonymous';
+
+/** The owner, the stranger in each way there is, the stranger with an id that does not exist, and the anonymous caller. */
+export function foreignReads(subject: ObjectSubject): Readonly<Record<ForeignReads, Probe>> {
+  const { ownParent, beside } = attemptsOf(subject);
+  // Where there is no other way it is the same request, which is sent once.
+  const as = (attempt: Attempt | undefined): Probe => [asCaller(subject, subject.stranger, attempt?.values)];
+  return {
+    owner: [asCaller(subject, subject.owner)],
+    stranger: as(undefined),
+    ownParent: as(ownParent),
+    beside: as(beside),
+    absent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token))],
+    anonymous: [asCaller(subject, null)],
+  };
+}
+
+/** Whether any of the stranger's ways led to what only the owner may see. */
+export function judgeForeignReads(subject: ObjectSubject, results: Readonly<Record<ForeignReads, readonly Answer[]>>): Verdict {
+  const attempts = attemptsOf(subject);
+  const judged = (answers: readonly Answer[]): Verdict =>
+    judgeForeignRead(subject, first(results.owner), first(answers), first(results.absent), first(results.anonymous));
+  const plain = judged(results.stranger);
+  if (plain.outcome === 'fail') return plain;
+  for (const way of ['ownParent', 'beside'] as const) {
+    const attempt = attempts[way];
+    const verdict = attempt ? judged(results[way]) : plain;
+    if (attempt && verdict.outcome === 'fail') return { ...verdict, proof: `Asked for ${attempt.how}: ${verdict.proof}` };
+  }
+  return plain;
+}
 
 /** Whether a stranger got what only the owner may see: by planted markers, else by values that only the owner was seen to get. */
-export function judgeForeignRead(
+function judgeForeignRead(
   subject: ObjectSubject,
   owner: Answer | undefined,
   stranger: Answer | undefined,

@@ -1,8 +1,8 @@
 import { isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
-import { exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
-import { absentValues, asCaller, defineCheck, first, isListOf } from '../support.ts';
-import { judgeForeignRead } from '../foreign-read.ts';
+import { exampleApi, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { defineCheck, isListOf } from '../support.ts';
+import { foreignReads, judgeForeignReads } from '../foreign-read.ts';
 
 const notesOf = (allowed: (me: string, whose: string) => boolean): ExampleRoute => ({
   summary: 'The notes of somebody',
@@ -13,6 +13,25 @@ const notesOf = (allowed: (me: string, whose: string) => boolean): ExampleRoute 
     return allowed(me.username, whose) ? ok({ items: notes.filter((note) => note.owner === whose).map(shown) }) : missing;
   },
 });
+
+/** Several notes at once, by a list of ids in the body. */
+function lookUp(allowed: (owners: readonly string[], me: string) => boolean): ExampleRoute {
+  return {
+    secured: true,
+    body: { ids: { type: 'array', items: number } },
+    reply: ({ me, notes, body }) => {
+      if (!me) return refused;
+      const ids = Array.isArray(body['ids']) ? body['ids'].map(String) : [];
+      const found = ids.flatMap((id) => notes.find((note) => String(note.id) === id) ?? []);
+      return allowed(
+        found.map((note) => note.owner),
+        me.username,
+      )
+        ? ok(found.map(shown))
+        : missing;
+    },
+  };
+}
 
 export default defineCheck({
   id: 'foreign-collection-read',
@@ -30,14 +49,8 @@ export default defineCheck({
   subject: 'object',
   phase: 'read',
   applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && isListOf(subject),
-  plan: (subject) => ({
-    owner: [asCaller(subject, subject.owner)],
-    stranger: [asCaller(subject, subject.stranger)],
-    absent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token))],
-    anonymous: [asCaller(subject, null)],
-  }),
-  judge: (subject, results) =>
-    judgeForeignRead(subject, first(results.owner), first(results.stranger), first(results.absent), first(results.anonymous)),
+  plan: foreignReads,
+  judge: judgeForeignReads,
   examples: {
     vulnerable: [
       exampleApi({
@@ -54,8 +67,20 @@ export default defineCheck({
           },
         },
       }),
+      exampleApi({
+        title: 'Of a list of ids the first alone is compared with the caller',
+        routes: { 'POST /notes/lookup': lookUp((owners, me) => owners[0] === me) },
+      }),
+      exampleApi({
+        title: 'Notes are looked up by a list of ids, and no owner is compared',
+        routes: { 'POST /notes/lookup': lookUp(() => true) },
+      }),
     ],
     safe: [
+      exampleApi({
+        title: 'Of a list of ids all are compared with the caller',
+        routes: { 'POST /notes/lookup': lookUp((owners, me) => owners.every((owner) => owner === me)) },
+      }),
       exampleApi({ title: 'Only the owner may list', routes: { 'GET /users/{username}/notes': notesOf((me, whose) => me === whose) } }),
       exampleApi({
         title: 'Others get an empty list',

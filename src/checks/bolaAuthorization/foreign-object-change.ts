@@ -2,12 +2,27 @@ import { isDenied, isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject, Probe, Step, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
+import { wordsOf } from '../../model/names.ts';
+import type { Operation } from '../../model/operation.ts';
 import { isPasswordName } from '../../model/sample.ts';
 import type { Account } from '../../model/identity.ts';
-import { change, done, exampleApi, missing, ok, refused, shown, text } from '../example-api.ts';
+import { change, done, exampleApi, missing, number, ok, refused, shown, text, type ExampleRoute } from '../example-api.ts';
+import { attemptsOf } from '../attempts.ts';
 import { changeBody, originalBody, type ChangeBody } from '../change-body.ts';
 import { easeOf } from '../guessing.ts';
 import { asCaller, bodyOf, defineCheck, readersOf } from '../support.ts';
+
+/** Changes the note that the body names. */
+function inBody(allowed: (me: string, owner: string) => boolean): ExampleRoute {
+  return {
+    secured: true,
+    body: { id: number, title: text, text },
+    reply: (context) => {
+      const note = context.notes.find((candidate) => candidate.id === context.body['id']);
+      return change({ ...context, note }, note !== undefined && allowed(context.me?.username ?? '', note.owner));
+    },
+  };
+}
 
 export default defineCheck({
   id: 'foreign-object-change',
@@ -26,7 +41,7 @@ export default defineCheck({
   phase: 'write',
   applies: (subject: ObjectSubject) => {
     const { object } = subject.access;
-    if (!/^(?:PUT|PATCH)$/.test(subject.operation.method) || object.learned === 'seen' || subject.access.slots.length === 0) return false;
+    if (!isChanging(subject.operation) || object.learned === 'seen' || subject.access.slots.length === 0) return false;
     const body = bodyFor(subject);
     if (passwordOf(subject, body) !== undefined) return true;
     // A password that cannot be put back must not be changed.
@@ -77,9 +92,30 @@ export default defineCheck({
           },
         },
       }),
+      exampleApi({
+        title: 'The owner in the path is compared with the caller, and the note with nothing',
+        routes: {
+          'GET /notes/{id}': null,
+          'PUT /notes/{id}': null,
+          'DELETE /notes/{id}': null,
+          'PUT /users/{username}/notes/{id}': {
+            secured: true,
+            body: { title: text, text },
+            reply: (context) => (context.path['username'] === context.me?.username ? change(context, true) : missing),
+          },
+        },
+      }),
+      exampleApi({
+        title: 'The note to change is named in the body, and its owner is compared with nobody',
+        routes: { 'PUT /notes/{id}': null, 'POST /notes/update': inBody(() => true) },
+      }),
     ],
     safe: [
       exampleApi({ title: 'Only the owner can change a note' }),
+      exampleApi({
+        title: 'The note to change is named in the body, and its owner is compared with the caller',
+        routes: { 'PUT /notes/{id}': null, 'POST /notes/update': inBody((me, owner) => me === owner) },
+      }),
       exampleApi({
         title: '204 without effect for strangers',
         routes: {
@@ -132,38 +168,53 @@ function passwordOf(subject: ObjectSubject, body: ChangeBody): Account | undefin
   return subject.world.sessions.get(subject.owner)?.account;
 }
 
-/** Owner reads, stranger changes, owner reads again; then both put back what was theirs. */
+/** True for an operation that changes an object, by its method or by its name: `POST /orders/update`. */
+function isChanging({ method, path }: Operation): boolean {
+  const last = path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
+  return /^(?:PUT|PATCH)$/.test(method) || (method === 'POST' && /^(?:update|edit|change|modify|rename)$/.test(wordsOf(last)[0] ?? ''));
+}
+
+/** Owner reads, stranger changes, owner reads again; without effect, the same under a parent of the stranger's own. Then the owner puts back what was there. */
 function effectProbe(subject: ObjectSubject, attack: Step, body: ChangeBody): Probe {
   const readers = readersOf(subject.world, subject.access.object).map((reader) => reader.call);
   const [reader] = readers;
   if (!reader) return [attack];
-  const restore = originalBody(subject.access.object, body);
-  const afterEffect: NextStep = (previous) =>
-    effect(previous, body).length > 0 ? asCaller(subject, subject.owner, { ...subject.access.values, body: restore }) : null;
-  return [reader, attack, reader, afterEffect];
+  const restore = asCaller(subject, subject.owner, { ...subject.access.values, body: originalBody(subject.access.object, body) });
+  const { ownParent } = attemptsOf(subject);
+  const second = ownParent && asCaller(subject, subject.stranger, { ...ownParent.values, body: body.value });
+  const third: NextStep = (previous) => (effect(previous, body, 2).length > 0 ? restore : (second ?? null));
+  const again: NextStep = (previous) => (effect(previous, body, 2).length > 0 ? null : reader);
+  const last: NextStep = (previous) => (effect(previous, body, 4).length > 0 ? restore : null);
+  return [reader, attack, reader, third, again, last];
 }
 
-function effect(answers: readonly Answer[], body: ChangeBody): readonly string[] {
-  const [before, , after] = answers;
+/** The planted values that the answer at a place shows, and the first answer does not. */
+function effect(answers: readonly Answer[], body: ChangeBody, at: number): readonly string[] {
+  const before = answers[0];
+  const after = answers[at];
   if (!before || !after || !isServed(after)) return [];
   return body.planted.map((marker) => marker.value).filter((value) => bodyOf(after).includes(value) && !bodyOf(before).includes(value));
 }
 
 function judgeEffect(subject: ObjectSubject, answers: readonly Answer[], body: ChangeBody): Verdict {
-  const [before, attack, after] = answers;
+  const at = effect(answers, body, 2).length > 0 || effect(answers, body, 4).length === 0 ? 2 : 4;
+  const before = answers[0];
+  const attack = answers[at - 1];
+  const after = answers[at];
   if (!before || !isServed(before)) return { outcome: 'inconclusive', why: 'the owner could not read the object before the attempt' };
   if (!attack || attack.kind === 'silence' || !after) return { outcome: 'inconclusive', why: 'the attempt got no answer' };
-  const values = effect(answers, body);
+  const values = effect(answers, body, at);
   if (values.length === 0) {
     if (!isServed(after)) return { outcome: 'inconclusive', why: 'the owner could not read the object back after the attempt' };
     return isDenied(attack) ? { outcome: 'pass' } : { outcome: 'pass', why: 'the answer claims success, and nothing changed' };
   }
   const fields = body.planted.filter((marker) => values.includes(marker.value)).map((marker) => `"${marker.field}"`);
+  const how = at === 2 ? '' : `, ${attemptsOf(subject).ownParent?.how ?? ''}`;
   return {
     outcome: 'fail',
     confidence: 'certain',
     severity: subject.access.object.type === 'user' ? 'critical' : 'high',
-    proof: `${subject.stranger ?? ''} set ${fields.join(', ')} of an object of ${subject.owner}, and ${subject.owner} read the new value back.${easeOf(subject.access)}`,
+    proof: `${subject.stranger ?? ''} set ${fields.join(', ')} of an object of ${subject.owner}${how}, and ${subject.owner} read the new value back.${easeOf(subject.access)}`,
     exhibits: [
       { label: 'the owner reads it before', answer: before },
       { label: 'a stranger changes it', answer: attack, highlights: values },

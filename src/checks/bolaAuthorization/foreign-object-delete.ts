@@ -1,12 +1,25 @@
 import { isDenied, isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
-import type { Call } from '../../model/identity.ts';
+import { wordsOf } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { Baseline, MakePlan } from '../../model/world.ts';
-import { done, exampleApi, missing, refused, remove } from '../example-api.ts';
+import { attemptsOf, withParents } from '../attempts.ts';
+import { done, exampleApi, missing, number, refused, remove, type ExampleRoute } from '../example-api.ts';
 import { easeOf } from '../guessing.ts';
-import { bodyOf, call, defineCheck, readersOf } from '../support.ts';
+import { isThere, sacrificeOf } from '../sacrifice.ts';
+import { defineCheck } from '../support.ts';
+
+/** Deletes the note that the body names. */
+function inBody(allowed: (me: string, owner: string) => boolean): ExampleRoute {
+  return {
+    secured: true,
+    body: { note_id: number },
+    reply: (context) => {
+      const note = context.notes.find((candidate) => candidate.id === context.body['note_id']);
+      return remove({ ...context, note }, note !== undefined && allowed(context.me?.username ?? '', note.owner));
+    },
+  };
+}
 
 export default defineCheck({
   id: 'foreign-object-delete',
@@ -24,41 +37,43 @@ export default defineCheck({
   subject: 'object',
   phase: 'destroy',
   applies: (subject: ObjectSubject) =>
-    subject.operation.method === 'DELETE' &&
+    isDeleting(subject.operation) &&
+    subject.access.slots.length > 0 &&
     subject.access.object.learned === 'made' &&
-    sacrifice(subject) !== undefined &&
-    readerOf(subject) !== undefined,
+    sacrificeOf(subject, 'sacrifice') !== undefined,
   plan: (subject) => {
-    const plan = sacrifice(subject);
-    const reader = readerOf(subject);
-    if (!plan || !reader) throw new Error('foreign-object-delete was planned without a sacrifice or a reader');
-    const at = (operation: Operation, as: string | null): NextStep => {
-      return (previous) => {
-        const object = previous[0] && plan.object(previous[0]);
-        const values = object && subject.world.address(operation, object);
-        return values ? call(subject.world, operation, values, as) : null;
-      };
+    const sacrifice = sacrificeOf(subject, 'sacrifice');
+    if (!sacrifice) throw new Error('foreign-object-delete was planned without a sacrifice');
+    const { make, read, at, plan } = sacrifice;
+    const { operation, owner, stranger } = subject;
+    const { ownParent } = attemptsOf(subject);
+    const ifThere = (next: NextStep): NextStep => {
+      return (previous) => (isThere(previous[3], plan) ? next(previous) : null);
     };
-    const read = 'method' in reader ? at(reader, subject.owner) : reader;
-    const clean: NextStep = (previous) =>
-      previous[3] && isThere(previous[3], plan) ? at(subject.operation, subject.owner)(previous) : null;
-    return { attack: [plan.call, read, at(subject.operation, subject.stranger), read, clean] };
+    const underOwn = ownParent
+      ? [ifThere(at(operation, stranger, (values) => withParents(values, subject.access, ownParent.values))), read]
+      : [];
+    const clean: NextStep = (previous) => (isThere(previous.at(-1), plan) ? at(operation, owner)(previous) : null);
+    return { attack: [make, read, at(operation, stranger), read, ...underOwn, clean] };
   },
   judge: (subject, { attack }) => {
-    const [, before, deletion, after] = attack;
-    const plan = sacrifice(subject);
-    if (!plan || !before || !isThere(before, plan))
+    const sacrifice = sacrificeOf(subject, 'sacrifice');
+    const before = attack[1];
+    const { ownParent } = attemptsOf(subject);
+    const isSecond = sacrifice !== undefined && ownParent !== undefined && isThere(attack[3], sacrifice.plan);
+    const [deletion, after] = isSecond ? [attack[4], attack[5]] : [attack[2], attack[3]];
+    if (!sacrifice || !isThere(before, sacrifice.plan) || !before)
       return { outcome: 'inconclusive', why: 'the object made for the attempt could not be read back by its owner' };
     if (!deletion || deletion.kind === 'silence' || !after || after.kind === 'silence')
       return { outcome: 'inconclusive', why: 'the attempt got no answer' };
-    if (isThere(after, plan))
+    if (isThere(after, sacrifice.plan))
       return { outcome: 'pass', ...(isDenied(deletion) ? {} : { why: 'the answer claims success, and the object is still there' }) };
     if (!isGone(after))
       return { outcome: 'inconclusive', why: 'the owner could not read the object after the attempt, for another reason than its absence' };
     return {
       outcome: 'fail',
       confidence: 'certain',
-      proof: `${subject.stranger ?? ''} deleted an object that ${subject.owner} had just made: ${subject.owner} could read it before and not after.${easeOf(subject.access)}`,
+      proof: `${subject.stranger ?? ''} deleted an object that ${subject.owner} had just made${isSecond ? `, ${ownParent.how}` : ''}: ${subject.owner} could read it before and not after.${easeOf(subject.access)}`,
       exhibits: [
         { label: 'the owner reads it before', answer: before },
         { label: 'a stranger deletes it', answer: deletion },
@@ -80,9 +95,27 @@ export default defineCheck({
           'DELETE /notes/{id}': { secured: true, reply: (context) => remove(context, true) },
         },
       }),
+      exampleApi({
+        title: 'The note to delete is named in the body, and its owner is compared with nobody',
+        routes: { 'DELETE /notes/{id}': null, 'POST /notes/delete': inBody(() => true) },
+      }),
+      exampleApi({
+        title: 'The owner in the path is compared with the caller, and the note with nothing',
+        routes: {
+          'DELETE /notes/{id}': null,
+          'DELETE /users/{username}/notes/{id}': {
+            secured: true,
+            reply: (context) => (context.path['username'] === context.me?.username ? remove(context, true) : missing),
+          },
+        },
+      }),
     ],
     safe: [
       exampleApi({ title: 'Only the owner can delete a note' }),
+      exampleApi({
+        title: 'The note to delete is named in the body, and its owner is compared with the caller',
+        routes: { 'DELETE /notes/{id}': null, 'POST /notes/delete': inBody((me, owner) => me === owner) },
+      }),
       exampleApi({
         title: '204 without effect for strangers',
         routes: {
@@ -120,30 +153,10 @@ export default defineCheck({
   },
 });
 
-/** Another object of the type, made for this attempt alone. */
-function sacrifice(subject: ObjectSubject): MakePlan | undefined {
-  const { object } = subject.access;
-  return subject.world.makers
-    .find((maker) => maker.type === object.type)
-    ?.make(subject.owner, `sacrifice/${subject.operation.id}/${subject.stranger ?? ''}`);
-}
-
-/** The GET that reads such an object, else the call that lists such objects for their owner. */
-function readerOf({ world, access }: ObjectSubject): Operation | Call | undefined {
-  const { object } = access;
-  const shows = (baseline: Baseline): boolean => object.markers.some((marker) => bodyOf(baseline.answers[0]).includes(marker.value));
-  const item = world.accesses.find(
-    ({ object: { id }, slots, baseline }) =>
-      id === object.id &&
-      baseline?.answers.every(isServed) === true &&
-      slots.length === access.slots.length &&
-      (object.markers.length === 0 || shows(baseline)),
-  )?.operation;
-  return item ?? readersOf(world, object).find(({ baseline }) => shows(baseline))?.call;
-}
-
-function isThere(answer: Answer, plan: MakePlan): boolean {
-  return isServed(answer) && (plan.markers.length === 0 || plan.markers.some((marker) => bodyOf(answer).includes(marker.value)));
+/** True for an operation that deletes, by its method or by its name: `POST /orders/delete`. */
+function isDeleting({ method, path }: Operation): boolean {
+  const last = path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
+  return method === 'DELETE' || (method === 'POST' && /^(?:delete|remove)$/.test(wordsOf(last)[0] ?? ''));
 }
 
 function isGone(answer: Answer): boolean {

@@ -3,10 +3,22 @@ import type { ObjectSubject } from '../../model/check.ts';
 import { headerOf } from '../../model/http.ts';
 import { isObject } from '../../model/json.ts';
 import { exampleApi, forbidden, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
-import { judgeForeignRead } from '../foreign-read.ts';
-import { absentValues, asCaller, defineCheck, first, isListOf } from '../support.ts';
+import { foreignReads, judgeForeignReads } from '../foreign-read.ts';
+import { defineCheck, isListOf } from '../support.ts';
 
 const noPath = { 'GET /notes/{id}': null, 'PUT /notes/{id}': null, 'DELETE /notes/{id}': null } as const;
+
+/** A note under the name of a user, who must be the caller. */
+function ofUser(allowed: (whose: string, owner: string) => boolean): ExampleRoute {
+  return {
+    secured: true,
+    reply: ({ me, note, path }) => {
+      if (!me) return refused;
+      if (path['username'] !== me.username) return forbidden;
+      return note && allowed(me.username, note.owner) ? ok(shown(note)) : missing;
+    },
+  };
+}
 
 /** Answers with the note whose id stands anywhere but in the path. */
 function lookUp(allowed: (me: string, owner: string) => boolean): ExampleRoute['reply'] {
@@ -36,14 +48,8 @@ export default defineCheck({
   subject: 'object',
   phase: 'read',
   applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && !isListOf(subject),
-  plan: (subject) => ({
-    owner: [asCaller(subject, subject.owner)],
-    stranger: [asCaller(subject, subject.stranger)],
-    absent: [asCaller(subject, subject.stranger, absentValues(subject.access, subject.world.token))],
-    anonymous: [asCaller(subject, null)],
-  }),
-  judge: (subject, results) =>
-    judgeForeignRead(subject, first(results.owner), first(results.stranger), first(results.absent), first(results.anonymous)),
+  plan: foreignReads,
+  judge: judgeForeignReads,
   examples: {
     vulnerable: [
       exampleApi({
@@ -99,9 +105,17 @@ export default defineCheck({
         title: 'The id is in a cookie, and nobody compares the owner',
         routes: { ...noPath, 'GET /notes/detail': { secured: true, cookies: ['note_id'], reply: lookUp(() => true) } },
       }),
+      exampleApi({
+        title: 'The owner in the path is compared with the caller, and the note with nothing',
+        routes: { ...noPath, 'GET /users/{username}/notes/{id}': ofUser(() => true) },
+      }),
     ],
     safe: [
       exampleApi({ title: 'Notes are loaded by id and owner' }),
+      exampleApi({
+        title: 'The owner in the path is compared with the caller, and the note with the owner',
+        routes: { ...noPath, 'GET /users/{username}/notes/{id}': ofUser((whose, owner) => whose === owner) },
+      }),
       exampleApi({
         title: 'The id is in the body of a lookup, and the owner is compared',
         routes: { ...noPath, 'POST /notes/lookup': { secured: true, body: { id: number }, reply: lookUp((me, owner) => me === owner) } },

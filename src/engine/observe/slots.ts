@@ -68,11 +68,23 @@ export function shapeOf(operation: Operation): Shape {
     tail = [];
   }
   const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
-  const beside = [
-    ...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, noun)),
-    ...bodySlots(operation, nouns, noun),
-  ];
+  const about = subjectOf(segments) ?? noun;
+  // What changes an object that its path names is told of others in its body, not of the object.
+  const inBody = path.length === 0 || isReading(operation) ? bodySlots(operation, nouns, about) : [];
+  const beside = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody];
   return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
+}
+
+const verbs =
+  /^(?:update|edit|change|modify|rename|delete|remove|cancel|close|archive|approve|reject|publish|pay|confirm|complete|ship|activate|share|transfer|bulk|batch)$/;
+
+/** What a path is about when it ends in a verb: `/orders/cancel` is about an order. */
+function subjectOf(segments: readonly string[]): string | undefined {
+  const literal = segments.findLast(
+    (segment) =>
+      !segment.includes('{') && !isHollowSegment(segment) && !isReadingWord(segment.toLowerCase()) && !verbs.test(segment.toLowerCase()),
+  );
+  return literal === undefined ? undefined : nounOf(literal);
 }
 
 function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string>, about: string): NamingSlot[] {
@@ -80,7 +92,7 @@ function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string
     case 'path':
       return [];
     case 'query':
-      return slotNamed({ in: place, name }, name, nouns);
+      return slotNamed({ in: place, name }, severalIds.test(name) ? singularName(name) : name, nouns, about);
     case 'header':
       return isCredentialHeader(name) || isTenantHeader(name) ? [] : slotNamed({ in: place, name }, name.replace(/^x-/i, ''), nouns, about);
     case 'cookie':
@@ -88,6 +100,7 @@ function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string
   }
 }
 
+const severalIds = /(?:id|uuid|guid|key|slug|email|username|number)s$/i;
 const mostBodySlots = 24;
 const hollowProperties =
   /^(?:data|params?|parameters|args?|arguments|input|variables|filters?|where|query|payload|body|request|attributes|criteria|options|search)$/i;
@@ -102,7 +115,7 @@ function bodySlots(operation: Operation, nouns: ReadonlySet<string>, about: stri
       if (property.properties.size > 0) {
         if (depth < 4) walk(property, at, hollowProperties.test(name) ? noun : nounOf(name), depth + 1);
       } else if (property.items) {
-        if (property.items.properties.size === 0 && /(?:id|uuid|guid|key|slug|email|username|number)s$/i.test(name))
+        if (property.items.properties.size === 0 && severalIds.test(name))
           found.push(...slotNamed({ in: 'body', name: `${at}/0` }, singularName(name), nouns, noun));
       } else if (!property.types.includes('boolean')) found.push(...slotNamed({ in: 'body', name: at }, name, nouns, noun));
     }
@@ -182,7 +195,7 @@ export function keysFor(slot: NamingSlot, type: string, keys: Readonly<Record<st
 function nameWithin(slot: Slot): string {
   const name = nameOfSlot(slot);
   if (slot.in === 'header') return name.replace(/^x-/i, '');
-  return slot.in === 'body' && /\/\d+$/.test(slot.name) ? singularName(name) : name;
+  return (slot.in === 'body' && /\/\d+$/.test(slot.name)) || (slot.in === 'query' && severalIds.test(name)) ? singularName(name) : name;
 }
 
 /** The likeliest of them; `undefined` when none fits. */
