@@ -18,6 +18,7 @@ import weakPasswordAccepted from './authentication/weak-password-accepted.ts';
 import weakTokenSecret from './authentication/weak-token-secret.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
+import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
@@ -50,6 +51,7 @@ export const checks: readonly AnyCheck[] = [
   weakTokenSecret,
   privilegedOperationOpen,
   foreignCollectionRead,
+  foreignObjectAction,
   foreignObjectChange,
   foreignObjectDelete,
   foreignObjectRead,

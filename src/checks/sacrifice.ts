@@ -13,6 +13,8 @@ export interface Sacrifice {
   readonly plan: MakePlan;
   /** The owner reads it. */
   readonly read: NextStep;
+  /** Somebody else asks for it in the same way. */
+  readonly readAs: (as: string | null) => NextStep;
   /** An operation on it in somebody's name; `adapt` changes the values by which it is addressed. `made` is its place among the answers. */
   readonly at: (operation: Operation, as: string | null, adapt?: (values: ParameterValues) => ParameterValues) => NextStep;
 }
@@ -31,7 +33,8 @@ export function sacrificeOf(subject: ObjectSubject, purpose: string, made = 0): 
       return values ? call(world, where, adapt(values), as) : null;
     };
   };
-  return { make: plan.call, plan, at, read: 'method' in reader ? at(reader, owner) : () => reader };
+  const readAs = (as: string | null): NextStep => ('method' in reader ? at(reader, as) : () => ({ ...reader, as }));
+  return { make: plan.call, plan, at, read: readAs(owner), readAs };
 }
 
 /** The operation that reads such an object, else the call that lists such objects for their owner. */

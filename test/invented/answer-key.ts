@@ -71,6 +71,7 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   const { accounts, description } = blueprint;
   const resource = blueprint.resources[Number(route.split('.')[0])];
   const writes = kind === 'foreign-change' || kind === 'foreign-delete' || kind === 'assignment';
+  if (resource?.place === 'body' && route.endsWith('.read') && accounts.from === 'lent-read') return 'a POST is not sent without consent';
   if (blueprint.traps.includes('busy')) return 'the target was busy';
   if (blueprint.traps.includes('contacts') && accounts.directory && route === 'account.read' && kind === 'foreign-read')
     return 'nothing of it is private by name';
