@@ -22,6 +22,7 @@ import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
+import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trusted.ts';
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
 import predictableObjectId from './bolaAuthorization/predictable-object-id.ts';
@@ -55,6 +56,7 @@ export const checks: readonly AnyCheck[] = [
   foreignObjectChange,
   foreignObjectDelete,
   foreignObjectRead,
+  identityFromBodyTrusted,
   neighbouringIdRead,
   objectExistenceRevealed,
   predictableObjectId,
