@@ -13,7 +13,7 @@ import {
   secretsOf,
 } from './credentials.ts';
 import type { DeclaredIdentity, DeclaredLogIn, Means, TokenUse } from './declared-identity.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { withEnvironment, type Environment } from './environment.ts';
 import { factsOfToken, factsSent } from './facts.ts';
 import { identitiesOfWfc, isWfc } from './wfc.ts';

@@ -1,5 +1,6 @@
 import type { Json } from './json.ts';
 import type { Schema } from './schema.ts';
+import type { SourceHints } from './source.ts';
 
 /** `GET /books/{title}`: method and path as described; unique in a surface. */
 export type OperationId = string;
@@ -52,8 +53,8 @@ export type SecurityScheme =
   | { readonly kind: 'openIdConnect'; readonly url: string }
   | { readonly kind: 'mutualTLS' };
 
-/** What told of an operation: a description, links, recorded traffic, a collection of requests. */
-export const sourceKinds = ['openapi', 'crawl', 'har', 'postman'] as const;
+/** What told of an operation: a description, links, recorded traffic, a collection of requests, the source of the target. */
+export const sourceKinds = ['openapi', 'crawl', 'har', 'postman', 'source'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** Where an operation was learned. */
@@ -86,6 +87,8 @@ export interface Operation {
   /** It is described as one that changes nothing, whatever its method: a GraphQL query. */
   readonly safe?: true;
   readonly source: Source;
+  /** What the source of the target says of it: where to look, never a proof. */
+  readonly hints?: SourceHints;
 }
 
 /** Everything discovered about the target; all later stages read this and never the raw document. */

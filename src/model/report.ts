@@ -1,5 +1,6 @@
 import type { Category, Confidence, Severity } from './check.ts';
 import type { SourceKind } from './operation.ts';
+import type { SourceEvidence, SourceLocation } from './source.ts';
 import type { Stack } from './stack.ts';
 
 /** What the scan was allowed to do to the target. */
@@ -40,7 +41,9 @@ export interface Finding {
   /** 1-based line of the operation in the description. */
   readonly line?: number;
   /** The line of source at fault: the file relative to the folder that was analysed, line and column 1-based. */
-  readonly location?: { readonly file: string; readonly line: number; readonly column: number; readonly function: string };
+  readonly location?: SourceLocation;
+  /** What the source shows of it, when it was read. */
+  readonly source?: SourceEvidence;
   readonly identities: { readonly owner?: string; readonly stranger?: string };
   /** One sentence: what was proven. */
   readonly proof: string;
@@ -106,6 +109,21 @@ export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
 /** What the target deals in: shifts the weights of the categories in the score. */
 export type Context = 'financial' | 'medical' | 'public' | 'internal';
 
+/** What the source of the target added to a scan. */
+export interface SourceCoverage {
+  /** The folder that was read, as the user named it. */
+  readonly folder: string;
+  readonly files: number;
+  readonly views: number;
+  /** Views that no request of the scan got an answer from that was not a refusal. */
+  readonly unreached: readonly (SourceLocation & {
+    readonly operation: string;
+    readonly got: 'refused' | 'failed' | 'not-tried';
+  })[];
+  /** Findings that comments in the source set aside. */
+  readonly ignored: readonly (SourceLocation & { readonly rule: string; readonly reason: string })[];
+}
+
 /** The one result; every output is a function of it. */
 export interface Report {
   readonly schemaVersion: '1.0';
@@ -138,6 +156,8 @@ export interface Report {
     /** Judged verdicts by outcome. */
     readonly verdicts: Readonly<Record<'pass' | 'fail' | 'inconclusive' | 'skipped' | 'broken', number>>;
     readonly reach: readonly Reach[];
+    /** With `--source`. */
+    readonly source?: SourceCoverage;
   };
   readonly stats: { readonly requests: number; readonly seconds: number; readonly bytes: number };
   readonly findings: readonly Finding[];

@@ -36,6 +36,30 @@ const fix = z.object({
   source: z.string().describe('File and lines in the repository of this tool.'),
 });
 
+const place = z.object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string() });
+const step = place.extend({ label: z.string(), text: z.string() });
+
+const sourceEvidence = z.object({
+  kind: z.literal('source'),
+  standing: z
+    .enum(['proven', 'unproven'])
+    .describe('proven: probes showed it on the running target. unproven: the analysis says so, and no probe of this run showed it.'),
+  at: z.enum(['fault', 'view']).describe('What the location names: the line at fault, or only the view.'),
+  does: z.enum(['read', 'change', 'delete']).exactOptional(),
+  rules: z.array(z.string()),
+  says: z.array(z.string()),
+  trace: z.array(step).describe('From the view to the line at fault.'),
+  sibling: step.extend({ operation: z.string() }).exactOptional().describe('The line of another view that does it right.'),
+});
+
+const sourceCoverage = z.object({
+  folder: z.string(),
+  files: count,
+  views: count,
+  unreached: z.array(place.extend({ operation: z.string(), got: z.enum(['refused', 'failed', 'not-tried']) })),
+  ignored: z.array(place.extend({ rule: z.string(), reason: z.string() })).describe('Set aside by comments in the source.'),
+});
+
 const finding = z.object({
   fingerprint: z.string().describe('Stable between runs: a hash of check, operation and part.'),
   check: z.string(),
@@ -48,10 +72,8 @@ const finding = z.object({
   operation: z.object({ method: z.string(), path: z.string() }),
   pointer: z.string().exactOptional().describe('JSON Pointer of the operation in the description.'),
   line: z.int().positive().exactOptional().describe('1-based line of the operation in the description.'),
-  location: z
-    .object({ file: z.string(), line: z.int().positive(), column: z.int().positive(), function: z.string() })
-    .exactOptional()
-    .describe('The line of source at fault.'),
+  location: place.exactOptional().describe('The line of source at fault.'),
+  source: sourceEvidence.exactOptional().describe('What the source shows of it, when it was read.'),
   identities: z.object({ owner: z.string().exactOptional(), stranger: z.string().exactOptional() }),
   proof: z.string().describe('One sentence: what was proven.'),
   evidence: z.array(transcript),
@@ -107,6 +129,7 @@ const shape = z
       reached: count,
       verdicts: z.object({ pass: count, fail: count, inconclusive: count, skipped: count, broken: count }),
       reach: z.array(reach),
+      source: sourceCoverage.exactOptional().describe('What the source of the target added.'),
     }),
     stats: z.object({ requests: count, seconds: z.number().nonnegative(), bytes: count }),
     findings: z.array(finding),

@@ -149,7 +149,7 @@ function identities(report: Report): Markup | undefined {
     </div>`;
 }
 
-const learnedFrom = { crawl: 'crawled', har: 'recorded', postman: 'collection' } as const;
+const learnedFrom = { crawl: 'crawled', har: 'recorded', postman: 'collection', source: 'source' } as const;
 
 function reach(report: Report): Markup | undefined {
   const rows = report.coverage.reach;
