@@ -7,15 +7,21 @@ import { runApp } from './flask/app.ts';
 import { indexModules, type Modules } from './project/modules.ts';
 import { parseFiles, type ParsedFile } from './project/parse-files.ts';
 import { readSourceFiles, type SourceFiles } from './project/read-files.ts';
+import { evidenceOf, linesOf } from './evidence.ts';
 import { rules } from './rules/index.ts';
 import { learnResources } from './rules/resources.ts';
 import type { App, Match, Rule } from './rules/rule.ts';
 import { sharedPlaces } from './rules/site.ts';
 import type { Run } from './flask/run-route.ts';
+import { nothingDeclared, publicTest, readDeclared, type Declared } from './project/declared.ts';
+import type { View } from '../model/source.ts';
+import { viewOf } from './views.ts';
 
 export interface AnalyzeOptions {
   /** Names of rules; all when absent. */
   readonly only?: readonly string[];
+  /** What the app's people say of it; looked for in the folder when absent. */
+  readonly declared?: Declared;
 }
 
 /** A view that was found, as a report lists it. */
@@ -34,8 +40,12 @@ export interface SourceRoute {
 export interface SourceReport {
   readonly findings: readonly Finding[];
   readonly routes: readonly SourceRoute[];
+  /** The views behind the routes, in the same order. */
+  readonly views: readonly View[];
+  /** Each finding at each view that it is about: one line may be at fault for several. Those set aside are not among them. */
+  readonly byView: readonly { readonly view: number; readonly finding: Finding }[];
   /** Findings that a comment in the source sets aside: `# middlebrick: ignore[rule] reason`. */
-  readonly ignored: readonly Finding[];
+  readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
   readonly notes: readonly string[];
   readonly stats: { readonly files: number; readonly bytes: number; readonly seconds: number };
 }
@@ -51,24 +61,36 @@ export async function analyze(folder: string, options: AnalyzeOptions = {}): Pro
   if (!kind?.isDirectory()) {
     throw new UserError('source-not-found', `${folder} is not a folder.`, { hint: 'Give the folder that holds the source of the app.' });
   }
-  return analyzeFiles(await readSourceFiles(folder), options);
+  const { declared = await readDeclared(folder) } = options;
+  return analyzeFiles(await readSourceFiles(folder, declared.ignore), { ...options, declared });
 }
 
 /** Analyses files that were read already. */
-export async function analyzeFiles({ files, notes }: SourceFiles, { only }: AnalyzeOptions = {}): Promise<SourceReport> {
+export async function analyzeFiles(
+  { files, documents = [], notes }: SourceFiles,
+  { only, declared = nothingDeclared }: AnalyzeOptions = {},
+): Promise<SourceReport> {
   const started = performance.now();
   const { parsed, notes: parseNotes } = await parseFiles(files);
   const modules = indexModules(parsed);
-  const app = readApp(modules);
+  const app = readApp(modules, documents, declared);
   const chosen = only === undefined ? rules : rules.filter(({ id }) => only.includes(id));
-  const found = app.runs.flatMap((run) =>
-    chosen.flatMap((rule) => rule.match(run, app).map((match) => findingOf(rule, match, run, modules))),
+  const found = app.runs.flatMap((run, view) =>
+    chosen.flatMap((rule) => rule.match(run, app).map((match) => ({ view, finding: findingOf(rule, match, run, modules) }))),
   );
-  const distinct = distinctOf(found);
-  const isIgnored = (finding: Finding): boolean => ignores(finding, modules);
+  const distinct = distinctOf(found.map(({ finding }) => finding));
+  const isIgnored = (finding: Finding): boolean => whyIgnored(finding, modules) !== undefined;
+  const byView = found.filter(({ finding }) => !isIgnored(finding)).toSorted((one, other) => compare(one.finding, other.finding));
   return {
     findings: distinct.filter((finding) => !isIgnored(finding)).toSorted(compare),
-    ignored: distinct.filter(isIgnored).toSorted(compare),
+    ignored: distinct.toSorted(compare).flatMap((finding) => {
+      const reason = whyIgnored(finding, modules);
+      return reason === undefined ? [] : [{ finding, reason }];
+    }),
+    byView,
+    views: app.runs.map((run, index) =>
+      viewOf(run, app, suspectsOf(byView.flatMap(({ view, finding }) => (view === index ? [finding] : [])))),
+    ),
     routes: app.runs.map(({ route, isAuthenticated }) => ({
       methods: route.methods,
       path: route.path,
@@ -87,9 +109,10 @@ export async function analyzeFiles({ files, notes }: SourceFiles, { only }: Anal
 }
 
 /** Everything that the rules ask about an app. */
-function readApp(modules: Modules): App {
-  const { runs, others, notes } = runApp(modules);
+function readApp(modules: Modules, documents: SourceFiles['files'], declared: Declared): App {
+  const { runs, others, notes } = runApp(modules, documents, declared);
   return {
+    isPublic: publicTest(declared),
     runs,
     others,
     notes,
@@ -104,12 +127,12 @@ function encodes({ text }: ParsedFile): boolean {
   return /\bapp\.json\s*=|json_provider_class|json_encoder\s*=|JSONEncoder|JSONProvider|json_util/.test(text);
 }
 
-function findingOf(rule: Rule, match: Match, { route }: Run, modules: Modules): Finding {
+function findingOf(rule: Rule, match: Match, run: Run, modules: Modules): Finding {
+  const { route } = run;
   const { site, part = '' } = match;
   const { place, file } = site;
   const method = route.methods[0] ?? 'GET';
-  const source = modules.byFile.get(file)?.file.text ?? '';
-  const line = source.split('\n')[place.line - 1]?.trim() ?? '';
+  const line = linesOf(modules)(file, place.line);
   const { docs } = rule;
   return {
     fingerprint: createHash('sha256')
@@ -126,7 +149,8 @@ function findingOf(rule: Rule, match: Match, { route }: Run, modules: Modules): 
     operation: { method, path: route.path },
     location: { file, line: place.line, column: place.column, function: site.function },
     identities: {},
-    proof: `${match.proof} ${file}:${place.line}: ${line.slice(0, 160)}`,
+    source: evidenceOf(rule.id, match, run, modules),
+    proof: `${match.proof} ${file}:${place.line}: ${line}`,
     evidence: [],
     curl: '',
     remedy: docs.remedy,
@@ -145,13 +169,24 @@ function distinctOf(findings: readonly Finding[]): readonly Finding[] {
   return [...best.values()];
 }
 
-/** A comment at the line, or on the one above, sets a finding aside. */
-function ignores({ check, location }: Finding, modules: Modules): boolean {
-  const comments = location && modules.byFile.get(location.file)?.file.module.comments;
-  return [location?.line ?? 0, (location?.line ?? 0) - 1].some((line) => {
-    const named = /middlebrick:\s*ignore(?:\[([\w\s,-]+)\])?/.exec(comments?.get(line) ?? '');
-    return named !== null && (named[1] === undefined || named[1].split(',').some((each) => each.trim() === check));
-  });
+/** The rules that say more than how to do better, each once. */
+function suspectsOf(findings: readonly Finding[]): readonly string[] {
+  return [...new Set(findings.filter(({ severity }) => severity !== 'info' && severity !== 'low').map(({ check }) => check))];
+}
+
+/** The reason that a comment gives for setting a finding aside: one at its line, or on a line of its own above. */
+function whyIgnored({ check, location }: Finding, modules: Modules): string | undefined {
+  if (!location) return undefined;
+  const { file, line } = location;
+  const comments = modules.byFile.get(file)?.file.module.comments;
+  const isAlone = linesOf(modules)(file, line - 1).startsWith('#');
+  for (const comment of [comments?.get(line), isAlone ? comments?.get(line - 1) : undefined]) {
+    const named = /middlebrick:\s*ignore(?:\[([\w\s,-]+)\])?(.*)/s.exec(comment ?? '');
+    if (!named) continue;
+    const [, rules, reason = ''] = named;
+    if (rules === undefined || rules.split(',').some((each) => each.trim() === check)) return reason.replace(/^[\s:,-]+/, '').trim();
+  }
+  return undefined;
 }
 
 function compare(a: Finding, b: Finding): number {

@@ -6,7 +6,11 @@ import type { FunctionDef, Statement } from '../python/syntax.ts';
 import { dictionaryLibrary } from '../stores/dictionaries.ts';
 import { storeLibrary } from '../stores/library.ts';
 import { loadStores } from '../stores/load-stores.ts';
+import type { Declared } from '../project/declared.ts';
+import type { SourceFile } from '../project/read-files.ts';
 import { answers } from './answers.ts';
+import { registerDescribed } from './connexion.ts';
+import { declaredLibrary } from './declared-library.ts';
 import { newRegistry, registration } from './registration.ts';
 import { requestData } from './request-data.ts';
 import { routesOf, type Route } from './routes.ts';
@@ -21,9 +25,16 @@ export interface AppRuns {
 }
 
 /** Loads all modules as Python would, which registers the routes, and goes through each of them. */
-export function runApp(modules: Modules): AppRuns {
+export function runApp(modules: Modules, documents: readonly SourceFile[], declared: Declared): AppRuns {
   const registry = newRegistry();
-  const libraries = [requestData, answers, registration(registry), dictionaryLibrary, storeLibrary(loadStores())];
+  const libraries = [
+    declaredLibrary(declared),
+    requestData,
+    answers,
+    registration(registry),
+    dictionaryLibrary,
+    storeLibrary(loadStores()),
+  ];
   const interpreter = createInterpreter(modules, libraries);
   const notes: string[] = [];
   for (const module of modules.all) {
@@ -37,6 +48,7 @@ export function runApp(modules: Modules): AppRuns {
   const loaded = new Map(interpreter.state.attributes);
   for (const { module, def } of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, module, def));
   const attributes = new Map([...interpreter.state.attributes, ...loaded]);
+  notes.push(...registerDescribed(registry, modules, documents));
   const routes = routesOf(registry);
   const runs = routes.map((route) => runRoute(interpreter, route, attributes));
   const others = modules.all.flatMap((module) => otherTraces(interpreter, module, routes));

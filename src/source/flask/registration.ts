@@ -16,6 +16,8 @@ export interface Registered {
   readonly owner: string;
   readonly file: string;
   readonly place: Place;
+  /** What it is called with beside the variables of its rule. */
+  readonly arguments?: ReadonlyMap<string, Value>;
 }
 
 export interface Hook {

@@ -1,4 +1,5 @@
 import { relate } from '../flow/facts.ts';
+import { noteNamed } from '../flow/inputs.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
 import { labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
@@ -29,12 +30,15 @@ export const requestData: Library = {
       return callerLabels;
     return flaskPath(path) === 'session' ? callerLabels : undefined;
   },
-  attribute(machine, value, name) {
+  attribute(machine, value, name, at, frame) {
     if (value.shape.is !== 'symbol') return undefined;
     const path = flaskPath(value.shape.path);
     const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
     if (path === 'request') return ofRequest(name);
-    if (path === 'request.headers' && name !== 'get') return header(key);
+    if (path === 'request.headers' && name !== 'get') {
+      if (key !== name) noteNamed(machine, 'header', key, true, at, frame);
+      return header(key);
+    }
     if (path === 'request.cookies' && name !== 'get') return opaque(new Set(['K']));
     if (path === 'session' && !/^(?:get|pop|clear|setdefault)$/.test(name)) return caller;
     if (path === 'g' && name !== 'get') return ofContext(machine, key);
@@ -45,10 +49,11 @@ export const requestData: Library = {
     const key = args.args[0] && textOf(args.args[0]);
     switch (path) {
       case 'request.get_json':
-        return opaque(new Set(['R', 'J']));
+        return opaque(new Set(['R', 'J', '@json']));
       case 'request.get_data':
-        return opaque(new Set(['R']));
+        return opaque(new Set(['R', '@json']));
       case 'request.headers.get':
+        noteNamed(machine, 'header', key, false, at, frame);
         return withFallback(header(key ?? ''), args);
       case 'request.cookies.get':
         return opaque(new Set(['K']));
@@ -66,13 +71,17 @@ export const requestData: Library = {
 function ofRequest(name: string): Value | undefined {
   switch (name) {
     case 'json':
-      return opaque(new Set(['R', 'J']));
+      return opaque(new Set(['R', 'J', '@json']));
     case 'args':
-    case 'form':
     case 'values':
-    case 'data':
+      return opaque(new Set(['R', '@query']));
+    case 'form':
+      return opaque(new Set(['R', '@form']));
     case 'files':
+      return opaque(new Set(['R', '@file']));
+    case 'data':
     case 'stream':
+      return opaque(new Set(['R', '@json']));
     case 'view_args':
       return opaque(new Set(['R']));
     case 'authorization':

@@ -6,7 +6,9 @@ import type { Hook, Registered, Registry } from './registration.ts';
 /** A view that requests reach. */
 export interface Route {
   readonly methods: readonly string[];
-  /** With prefixes, and variables as OpenAPI writes them: `/users/{user_id}`. */
+  /** With prefixes, as Werkzeug reads it: `/users/<int:user_id>`. */
+  readonly rule: string;
+  /** The same with variables as OpenAPI writes them: `/users/{user_id}`. */
   readonly path: string;
   readonly variables: readonly { readonly name: string; readonly converter: string | undefined }[];
   /** The rule is computed: other variables may be in it. */
@@ -18,6 +20,8 @@ export interface Route {
   readonly file: string;
   readonly place: Place;
   readonly hooks: readonly Hook[];
+  /** What the view is called with beside its variables. */
+  readonly arguments: ReadonlyMap<string, Value>;
   /** Fields that the answer is reduced to. */
   readonly answers: readonly string[] | undefined;
 }
@@ -33,8 +37,17 @@ export function routesOf(registry: Registry): readonly Route[] {
       .map((owner) => prefixOf(owner, registry))
       .toReversed()
       .join('');
-    const { path, variables } = readRule(prefix + (registered.rule ?? ''));
-    const common = { path, variables, isPartial: registered.isPartial, hooks, file: registered.file };
+    const rule = joined(prefix, registered.rule ?? '');
+    const { path, variables } = readRule(rule);
+    const common = {
+      rule,
+      path,
+      variables,
+      isPartial: registered.isPartial,
+      hooks,
+      file: registered.file,
+      arguments: registered.arguments ?? new Map(),
+    };
     return viewsOf(registered).map(({ methods, view, code, type }) => ({
       ...common,
       methods,
@@ -50,6 +63,11 @@ export function routesOf(registry: Registry): readonly Route[] {
     const key = JSON.stringify([route.methods, route.path, route.code.file, route.place.start]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** A rule under a prefix: one slash between the two. */
+function joined(prefix: string, rule: string): string {
+  return prefix === '' || rule === '' || rule.startsWith('/') ? prefix + rule : `${prefix}/${rule}`;
 }
 
 interface View {

@@ -64,7 +64,7 @@ function namesOf({ variables, code, isPartial }: Route): readonly string[] {
 }
 
 function callView(interpreter: Interpreter, route: Route, variables: Value, frame: Frame): void {
-  const keywords = variables.shape.is === 'record' ? new Map(variables.shape.entries) : new Map<string, Value>();
+  const keywords = new Map([...route.arguments, ...(variables.shape.is === 'record' ? variables.shape.entries : [])]);
   const args: Arguments = { ...noArguments, keywords };
   const { view, type } = route;
   if (!type) {

@@ -1,5 +1,6 @@
 import type { Place } from '../python/syntax.ts';
 import { recordOfInstance } from './instances.ts';
+import { noteType } from './inputs.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { elementsOf, subscriptOf } from './members.ts';
 import {
@@ -55,7 +56,10 @@ const fresh =
 /** Functions of Python itself and of its library. `undefined` for what is not known. */
 export function callBuiltin(machine: Machine, { path, name }: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
   const [first = unknown, second = unknown] = args.args;
-  if (casts.has(path)) return castScalar(first);
+  if (casts.has(path)) {
+    noteType(machine, path, first, at, frame);
+    return castScalar(first);
+  }
   if (ids.has(path) && args.args.length > 0) return castId(machine, name, first, at, frame);
   if (fresh.test(path)) return unknown;
   if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);

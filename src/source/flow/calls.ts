@@ -29,6 +29,10 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
       return join(shape.options.map((option) => machine.call(withLabels(option, labelsOf([option, value])), args, at, frame)));
     case 'function':
       if (shape.by) machine.add(shape.by);
+      for (const library of machine.libraries) {
+        const known = library.function?.(machine, shape.code, args, at, frame);
+        if (known) return known;
+      }
       if (shape.self?.shape.is === 'class') {
         for (const library of machine.libraries) {
           const known = library.method?.(machine, shape.code, shape.self.shape.class, args, at, frame);

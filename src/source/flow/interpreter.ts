@@ -8,6 +8,7 @@ import { credentialTests, verifiesCredential } from './credentials.ts';
 import { evaluateExpression } from './expressions.ts';
 import { factsOf } from './facts.ts';
 import { callFunction } from './functions.ts';
+import { noteInput } from './inputs.ts';
 import type { Frame, Library, Machine, Refusal, State, Trace } from './machine.ts';
 import { attributeOf, elementsOf, pathOf, subscriptOf, withEntry } from './members.ts';
 import { changedBy } from './methods.ts';
@@ -86,7 +87,10 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       const file = moduleFile(value);
       return file === undefined ? attributeOf(machine, value, name, at, frame) : fromModule(file, name);
     },
-    subscript: (value, index, at, frame) => subscriptOf(machine, value, index, at, frame),
+    subscript(value, index, at, frame) {
+      noteInput(machine, value, index, at, frame);
+      return subscriptOf(machine, value, index, at, frame);
+    },
     setAttribute(holder, name, value, at, frame) {
       if (holder.shape.is === 'instance') machine.state.attributes.set(`#${holder.shape.id}.${name}`, value);
       else if (holder.shape.is === 'stored') noteUse(holder, 'update', name, value, at, frame);

@@ -1,3 +1,4 @@
+import type { InputPlace } from '../../model/source.ts';
 import type { Expression, Place, Statement } from '../python/syntax.ts';
 import type { Access, Site, Use } from './access.ts';
 import type { Arguments, Code, Labels, PythonClass, Scope, Value } from './value.ts';
@@ -39,6 +40,10 @@ export type Moment = { readonly site: Site } & (
   /** A branch that refuses: `why` names what was tested. */
   | { readonly is: 'refusal'; readonly status: number | undefined; readonly text: string; readonly why: Refusal }
   | { readonly is: 'token-decoded'; readonly call: Arguments }
+  /** A field of a request was asked for by its name. */
+  | { readonly is: 'input'; readonly in: InputPlace; readonly name: string; readonly required: boolean }
+  /** An input was made into a number or the like. */
+  | { readonly is: 'typed'; readonly label: string; readonly type: 'integer' | 'number' | 'boolean' }
   | { readonly is: 'type-test'; readonly type: string; readonly value: Value }
   | { readonly is: 'unbound-keyword'; readonly name: string }
   | { readonly is: 'assigned'; readonly name: Value; readonly access: number; readonly value: Value }
@@ -129,6 +134,8 @@ export interface Library {
   readonly setEntry?: (machine: Machine, holder: Value, index: Value, value: Value, at: Place, frame: Frame) => boolean;
   /** A method of a class, before it is looked into. */
   readonly method?: (machine: Machine, code: Code, type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value | undefined;
+  /** A function of the project, before it is looked into. */
+  readonly function?: (machine: Machine, code: Code, args: Arguments, at: Place, frame: Frame) => Value | undefined;
   readonly construct?: (machine: Machine, type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { Frame, Machine } from './machine.ts';
 import {
   constant,
   hasClient,
+  isPlaceLabel,
   join,
   labelled,
   labelsOf,
@@ -108,7 +109,7 @@ export function entryOf(value: Value, key: string): Value {
   if (value.shape.is === 'stored' && value.shape.part !== 'field')
     return { labels: value.labels, shape: { ...value.shape, part: 'field', field: key } };
   if (!value.labels.has('R')) return opaque(value.labels);
-  const labels = new Set([...value.labels].filter((label) => label !== 'R'));
+  const labels = new Set([...value.labels].filter((label) => label !== 'R' && !isPlaceLabel(label)));
   return opaque(labels.add(`C:${key}`));
 }
 

@@ -6,7 +6,7 @@ import type { Test } from './test.ts';
  * Where a value comes from:
  * `C:name` an id or field that the client chose, `R` the whole body of a request, `K` a raw credential, `I` the verified caller,
  * `O:3` an object that the third access of this route returned, `J` JSON of any type, not yet cast to a scalar,
- * `T` text in which the caller's identity is a part, `P` what a predicate said.
+ * `T` text in which the caller's identity is a part, `P` what a predicate said, `@json` the part of a request that an `R` is.
  */
 export type Label = string;
 export type Labels = ReadonlySet<Label>;
@@ -152,6 +152,11 @@ export function without(value: Value, isDropped: (label: Label) => boolean): Val
 
 export function isClientLabel(label: Label): boolean {
   return label === 'R' || label.startsWith('C:');
+}
+
+/** True for a label that says in which part of a request something stands. */
+export function isPlaceLabel(label: Label): boolean {
+  return label.startsWith('@');
 }
 
 export function hasClient(value: Value): boolean {

@@ -1,4 +1,5 @@
 import type { Run } from '../flask/run-route.ts';
+import type { Site } from '../flow/access.ts';
 import { defineRule, type Match } from './rule.ts';
 
 const privilegedPart = /^(?:admin|administrator|operator|staff|internal|management|backoffice|superuser)s?$/i;
@@ -18,17 +19,17 @@ export default defineRule({
   match: (run, app): readonly Match[] => {
     const mark = privilegeOf(run);
     if (mark === undefined || hasRole(run)) return [];
-    const { code } = run.route;
     const sibling = app.runs.find((other) => other !== run && hasRole(other) && privilegeOf(other) !== undefined);
     if (run.trace.accesses.length === 0 && run.trace.uses.length === 0 && !sibling) return [];
     const better = sibling ? ` ${sibling.route.path} does (${sibling.route.code.file}:${sibling.route.code.place.line}).` : '';
-    const site = { file: code.file, function: code.name, place: code.place, depth: 0, callers: [] };
+    const site = entrySiteOf(run);
     return [
       {
         site,
         confidence: sibling ? 'firm' : 'tentative',
         severity: sibling ? 'high' : 'medium',
         proof: `${mark}, and no role is asked for.${better}`,
+        better: sibling && { site: entrySiteOf(sibling), operation: `${sibling.route.methods.join('/')} ${sibling.route.path}` },
       },
     ];
   },
@@ -54,6 +55,10 @@ def count_people():  # finding
 `,
   ],
 });
+
+function entrySiteOf({ route: { code } }: Run): Site {
+  return { file: code.file, function: code.name, place: code.place, depth: 0, callers: [] };
+}
 
 function hasRole({ trace, entry }: Run): boolean {
   return (

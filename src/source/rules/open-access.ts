@@ -58,7 +58,7 @@ function judge(access: Access, run: Run, app: App): Open | undefined {
   if (isLinked(access, run)) return undefined;
   const uses = [...trace.uses, ...linkedUses(access, run)].filter((use) => use.access === access.id && !isOwnUse(use, access, run));
   const isWrite = verb !== 'read' && verb !== 'list';
-  if (!isWrite && uses.length === 0) return undefined;
+  if (!isWrite && (uses.length === 0 || app.isPublic(access.resource))) return undefined;
   const kinds = new Set(uses.map((use) => use.kind));
   const does = verb === 'delete' || kinds.has('delete') ? 'delete' : isWrite || kinds.has('update') ? 'change' : 'read';
   return { access, resource: app.resources.get(access.resource), ids, uses, does, kind: kindOf(access, ids, run) };
@@ -179,6 +179,23 @@ export function describe({ access, ids, does, resource }: Open, app: App): strin
   return `${names} comes from the client and ${verb} \`${access.resource}\` (${access.library}), and ${missing}.${better}${settle}`;
 }
 
+/** The line at which another route ties such an object to the caller: the query that does, or the comparison. */
+function betterOf({ access, resource }: Open): Match['better'] {
+  const [run] = resource?.guarded[isRead(access) ? 'read' : 'write'] ?? [];
+  if (!run) return undefined;
+  const { trace, route } = run;
+  const own = trace.accesses.filter((each) => each.resource === access.resource);
+  const scoped = own.find((each) => isScoped({ ...each, facts: new Set() }, new Set(), trace.accesses));
+  const compared = trace.moments.find(
+    (moment) =>
+      moment.is === 'compare' &&
+      own.some(({ id }) => [moment.test.left, moment.test.right].some(({ labels }) => labels.has(`O:${id}`))) &&
+      [moment.test.left, moment.test.right].some(({ labels }) => labels.has('I')),
+  );
+  const site = scoped?.site ?? compared?.site ?? own[0]?.site;
+  return site && { site, operation: `${route.methods.join('/')} ${route.path}` };
+}
+
 /** The access; or, where a helper loads an object that one view only shows and another changes, the change. */
 function faultOf({ access, does, uses }: Open, { route }: Run, app: App): Site {
   const change = uses.find((use) => use.kind !== 'response');
@@ -192,7 +209,16 @@ export function matchesOf(run: Run, app: App, kind: Open['kind']): readonly Matc
     if (open.kind !== kind) return [];
     const ranked = rank(open, run, app);
     return ranked
-      ? [{ ...ranked, site: faultOf(open, run, app), proof: describe(open, app), part: `${open.access.resource}:${open.does}` }]
+      ? [
+          {
+            ...ranked,
+            site: faultOf(open, run, app),
+            proof: describe(open, app),
+            part: `${open.access.resource}:${open.does}`,
+            does: open.does,
+            better: betterOf(open),
+          },
+        ]
       : [];
   });
 }

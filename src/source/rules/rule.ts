@@ -1,4 +1,5 @@
 import type { Category, Confidence, Severity } from '../../model/check.ts';
+import type { SourceEvidence } from '../../model/source.ts';
 import type { AppRuns } from '../flask/app.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Site } from '../flow/access.ts';
@@ -9,6 +10,8 @@ export interface App extends AppRuns {
   readonly resources: Resources;
   /** Places that reach objects of several kinds, or for several purposes: what is wrong there is wrong in those who call. */
   readonly shared: ReadonlySet<string>;
+  /** True for a table or collection that everybody may read, as the app's people say. */
+  readonly isPublic: (resource: string) => boolean;
   /** At least one route knows its caller. */
   readonly hasCallers: boolean;
   /** Documents are made into JSON by a provider or encoder of the app's own. */
@@ -22,6 +25,10 @@ export interface Match {
   readonly confidence: Confidence;
   /** One sentence: what was found, about this route. */
   readonly proof: string;
+  /** What is done with the object. */
+  readonly does?: SourceEvidence['does'];
+  /** Where another route does it right. */
+  readonly better?: { readonly site: Site; readonly operation: string } | undefined;
   /** Tells apart several findings of one rule in one route. */
   readonly part?: string;
 }
