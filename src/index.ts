@@ -14,4 +14,14 @@ export type { Listener, ScanEvent } from './model/events.ts';
 export type { AnyCheck, Category, Confidence, Severity } from './model/check.ts';
 export type { Allow, Context, Finding, Fix, Grade, Report } from './model/report.ts';
 export { version } from './version.ts';
-export { analyze, reportOfSource, rules, type AnalyzeOptions, type Rule, type SourceReport, type SourceRoute } from './source/index.ts';
+export {
+  analyze,
+  readDeclaredFile,
+  reportOfSource,
+  rules,
+  type AnalyzeOptions,
+  type Declared,
+  type Rule,
+  type SourceReport,
+  type SourceRoute,
+} from './source/index.ts';

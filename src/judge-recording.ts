@@ -8,6 +8,7 @@ import { auths, frameworks, stores, type Stack } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { scanBy, type ScanResult } from './scan.ts';
+import { readingSchema } from './source/index.ts';
 import { readRecording, replayed, type Recording } from './transport/index.ts';
 import type { Way } from './way.ts';
 
@@ -33,6 +34,7 @@ const header = z.object({
     identities: identities.optional(),
     spareIdentities: identities.optional(),
     traces: z.array(traceSchema).optional(),
+    reading: readingSchema.optional(),
     exclude: texts,
     only: texts,
     except: texts,

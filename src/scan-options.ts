@@ -3,6 +3,7 @@ import type { Allow, Context } from './model/report.ts';
 import type { Stack } from './model/stack.ts';
 import type { Trace } from './discover/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
+import type { SourceReading } from './source/index.ts';
 
 /** An identity by its recorded traffic. */
 export interface HarIdentity {
@@ -24,6 +25,12 @@ export interface ScanOptions {
   readonly hars?: readonly HarIdentity[];
   /** What recordings and collections tell, read already. */
   readonly traces?: readonly Trace[];
+  /** Folder of the source of the target, in Python. */
+  readonly source?: string;
+  /** File that says of the source which data is public, and which functions guard it; `middlebrick.yml` in the folder when absent. */
+  readonly sourceConfig?: string;
+  /** What the source tells, read already. */
+  readonly reading?: SourceReading;
   /** Who to act as when no identity is given and nobody can be signed up. */
   readonly spareIdentities?: readonly DeclaredIdentity[];
   /** Follow `$ref` to other files and addresses. */

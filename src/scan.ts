@@ -20,6 +20,8 @@ import { stackPhrase } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
 import { fixOf, storesOf } from './remedies/index.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { withSource } from './read-source.ts';
+import { createViews } from './source/index.ts';
 import { traceFile, withTraces } from './traces.ts';
 import { openWay, type Way } from './way.ts';
 import { version } from './version.ts';
@@ -40,7 +42,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const seed = options.seed ?? randomBytes(6).toString('hex');
   const { stdin } = options;
   let read: Promise<string> | undefined;
-  const once = await withTraces(stdin ? { ...options, stdin: () => (read ??= stdin()) } : options);
+  const once = await withSource(await withTraces(stdin ? { ...options, stdin: () => (read ??= stdin()) } : options));
   const way = await openWay(once, seed);
   try {
     return await scanBy(way, once, seed);
@@ -56,17 +58,25 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   const startedAt = new Date(way.now());
   const pulse = new Pulse();
   const watch = new StackWatch();
+  const views = createViews(options.reading, options.target);
   const send: Way['send'] = async (request) => {
     const answer = await way.send(request);
     pulse.count(answer);
     watch.see(answer);
+    views.see(answer);
     onEvent({ type: 'answer', answer });
     return answer;
   };
   onEvent({ type: 'stage', stage: 'discover' });
-  const found = await discover({ ...sources(options), send, onNote: (message) => onEvent({ type: 'note', message }) });
+  const found = await discover({
+    ...sources(options),
+    mayBeEmpty: views.isKnown,
+    send,
+    onNote: (message) => onEvent({ type: 'note', message }),
+  });
+  const joined = views.join(found);
   await way.admit(found.origin);
-  onEvent({ type: 'discovered', operations: found.operations.length, from: found.document?.location ?? 'crawling' });
+  onEvent({ type: 'discovered', operations: joined.operations.length, from: found.document?.location ?? 'crawling' });
 
   const allow = options.dryRun === true ? 'read' : (options.allow ?? 'read');
   const journal = new Journal(allow === 'read' ? undefined : options.journal, {
@@ -80,7 +90,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   onEvent({ type: 'stage', stage: 'enroll' });
   const door = journalled(send, journal);
   const opened = await openIdentities({
-    surface: found,
+    surface: joined,
     declared: options.identities ?? [],
     spare: options.spareIdentities ?? [],
     signUp: allow !== 'read',
@@ -92,7 +102,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
       way.keepSecret(session);
     },
   });
-  const surface = await explored(found, opened, options);
+  const surface = views.join(await explored(found, opened, options));
   const enrolled = await proveOpened(opened, surface, onEvent);
   const credentials = await credentialsOf(enrolled);
   door.enrolled();
@@ -112,7 +122,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   journal.close();
   const wanted = { identities: options.identities?.length ?? 0, signUp: allow !== 'read' && (options.identities ?? []).length === 0 };
   const reasons = [...reasonsOf(examined.world, pulse, wanted), ...examined.reasons];
-  const stack = watch.stack(surface, credentials, options.stack);
+  const stack = watch.stack(surface, credentials, options.stack, views.signs);
   const report = buildReport({
     version,
     url: options.target ?? surface.origin,
@@ -133,6 +143,8 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     callOf,
     stack,
     fixOf,
+    correlate: views.correlate,
+    sourceCoverage: views.coverage(),
   });
   return { report, plan: planLines(examined.plan) };
 }

@@ -90,11 +90,26 @@ async function closed(recorder: Recorder | undefined): Promise<{ readonly error?
 
 /** What a recording needs in order to be judged again. The recorder replaces the secrets in it. */
 async function header(options: ScanOptions, seed: string): Promise<JsonObject> {
-  const { target, spec, traces, allow, identities, spareIdentities, exclude, only, except, context, stack } = options;
+  const { target, spec, traces, reading, allow, identities, spareIdentities, exclude, only, except, context, stack } = options;
   const description = spec === undefined || isWebAddress(spec) ? {} : { description: await descriptionText(options) };
   return JSON.parse(
     JSON.stringify({
-      scan: { target, spec, traces, allow, identities, spareIdentities, exclude, only, except, context, stack, seed, ...description },
+      scan: {
+        target,
+        spec,
+        traces,
+        reading,
+        allow,
+        identities,
+        spareIdentities,
+        exclude,
+        only,
+        except,
+        context,
+        stack,
+        seed,
+        ...description,
+      },
     }),
   ) as JsonObject;
 }

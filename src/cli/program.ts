@@ -21,6 +21,7 @@ Examples:
   middlebrick demo
   middlebrick scan http://localhost:5000 --allow write
   middlebrick scan https://api.example.com --spec openapi.yaml --identities team.yaml
+  middlebrick scan http://localhost:5000 --source . --allow write
   middlebrick scan https://api.example.com --har alice.har --har bob.har
   middlebrick scan http://localhost:5000 --format sarif --output api.sarif --threshold B
 ${exitCodes}`;
@@ -50,6 +51,8 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
     .argument('[url]', 'URL of the API; may be left out when the description names its server')
     .option('--spec <file|url|->', 'OpenAPI description, HAR recording or Postman collection; looked for when left out')
     .option('--environment <file>', 'Postman environment with the variables of the collection')
+    .option('--source <folder>', 'the source of the target (Flask): finds its operations, steers the probes, names the line at fault')
+    .option('--config <file>', 'what the source cannot say of itself (default: middlebrick.yml in its folder)')
     .addOption(
       new Option('--allow <what>', 'read: GET, HEAD and OPTIONS only; write: also make, change and delete things of its own')
         .choices(['read', 'write', 'intrusive'])
@@ -81,6 +84,7 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
 function addOthers(program: Command, invocation: Invocation, finish: (code: number) => void): void {
   withOutput(program.command('analyze').description('find broken authorization in the source of a Flask app').argument('<folder>'))
     .option('--only <rules>', 'run only these rules, with commas between', names)
+    .option('--config <file>', 'what the source cannot say of itself (default: middlebrick.yml in the folder)')
     .action(async (folder: string, flags: AnalyzeFlags) => {
       const { analyzeCommand } = await import('./analyze-command.ts');
       finish(await analyzeCommand(folder, flags, invocation));

@@ -8,6 +8,8 @@ import type { OutputFlags } from './output.ts';
 export interface ScanFlags extends OutputFlags, IdentityFlags {
   readonly spec?: string;
   readonly environment?: string;
+  readonly source?: string;
+  readonly config?: string;
   readonly allow: Allow;
   readonly seed?: string;
   readonly only?: readonly string[];
@@ -39,14 +41,32 @@ export function given<T extends object>(values: T): Given<T> {
 
 /** The part of a scan's options that is decided by the command line alone. */
 export function scanOptionsOf(url: string | undefined, flags: ScanFlags): ScanOptions {
-  const { spec, environment, allow, seed, only, except, exclude, context, record, dryRun, rate, concurrency, insecure, allowExternalRefs } =
-    flags;
+  const {
+    spec,
+    environment,
+    source,
+    config,
+    allow,
+    seed,
+    only,
+    except,
+    exclude,
+    context,
+    record,
+    dryRun,
+    rate,
+    concurrency,
+    insecure,
+    allowExternalRefs,
+  } = flags;
   const limits = given({ requests: flags.maxRequests, seconds: flags.maxTime, bytes: flags.maxBytes });
   return {
     ...given({
       target: url,
       spec,
       environment,
+      source,
+      sourceConfig: config,
       allow,
       seed,
       only,

@@ -24,6 +24,8 @@ export interface DiscoverInput {
   readonly send: Send;
   /** Follow `$ref` to other files and addresses. */
   readonly allowExternalRefs?: boolean;
+  /** Operations are known from elsewhere, too: a target without a description or links may have none of its own. */
+  readonly mayBeEmpty?: boolean;
   /** Hears each of the surface's notes. */
   readonly onNote?: (sentence: string) => void;
 }
@@ -58,7 +60,7 @@ async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader
   if (description !== undefined) return normalised(description, { origin: target.origin }, input, reader);
   await mustRead(reader, target.href);
   const surface = await crawl(target, reader);
-  if (surface.operations.length === 0) throw notAnApi(target, said);
+  if (surface.operations.length === 0 && input.mayBeEmpty !== true) throw notAnApi(target, said);
   return surface;
 }
 

@@ -25,7 +25,7 @@ export function compareWith(report: Report, baseline: Report | undefined): Compa
 export interface GateOptions {
   /** The least score, or grade, that passes. */
   readonly threshold?: number | Grade | undefined;
-  /** The mildest severity of a finding that fails. */
+  /** The mildest severity of a finding that fails. What the source says and no probe showed does not count. */
   readonly failOn?: Severity | undefined;
   /** Findings of this earlier report do not count, neither for the score nor by severity. */
   readonly baseline?: Report | undefined;
@@ -40,14 +40,16 @@ export interface Gate {
 /** Whether the report passes what was asked for. Fails closed: a report without a score passes no gate. */
 export function gate(report: Report, { threshold, failOn, baseline }: GateOptions): Gate {
   if (threshold === undefined && failOn === undefined) return { passed: true, why: 'No gate was asked for.' };
-  if (report.outcome !== 'done' || report.score === null)
+  // An analysis of source alone has findings and no score.
+  const isAnalysis = report.coverage.source !== undefined && report.stats.requests === 0;
+  if (report.outcome !== 'done' || (report.score === null && !(isAnalysis && threshold === undefined)))
     return { passed: false, why: 'Too little was judged for a score, so the gate fails.' };
   const { new: fresh, known } = compareWith(report, baseline);
   const beside = known.length > 0 ? ` (${known.length} known from the baseline not counted)` : '';
   const reasons: string[] = [];
   const merits: string[] = [];
   if (failOn !== undefined) {
-    const bad = fresh.filter((finding) => isAtLeast(finding.severity, failOn));
+    const bad = fresh.filter((finding) => (isAnalysis || isProven(finding)) && isAtLeast(finding.severity, failOn));
     const phrase = `${bad.length === 1 ? '1 finding is' : `${bad.length === 0 ? 'no' : bad.length} findings are`} ${failOn}${failOn === 'critical' ? '' : ' or worse'}`;
     (bad.length > 0 ? reasons : merits).push(phrase);
   }
@@ -74,9 +76,13 @@ export function parseThreshold(text: string): number {
   });
 }
 
+function isProven({ source }: Finding): boolean {
+  return source?.standing !== 'unproven';
+}
+
 function scoreWithout(report: Report, fresh: readonly Finding[]): number | null {
   const judged = Object.fromEntries(Object.entries(report.categories).map(([category, { judged: count }]) => [category, count]));
-  return scoreOf({ judged, findings: fresh, context: report.context }).score;
+  return scoreOf({ judged, findings: fresh.filter(isProven), context: report.context }).score;
 }
 
 function sentence(parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { Category, Judged } from '../model/check.ts';
 import type { Surface } from '../model/operation.ts';
-import type { Allow, Context, Finding, Fix, IdentityReport, Reach, Report, Skipped } from '../model/report.ts';
+import type { Allow, Context, Finding, Fix, IdentityReport, Reach, Report, Skipped, SourceCoverage } from '../model/report.ts';
 import type { Stack } from '../model/stack.ts';
 import type { World } from '../model/world.ts';
 import { findingsOf } from './finding.ts';
@@ -36,6 +36,9 @@ export interface BuildReportInput {
   readonly callOf: CallerOf;
   readonly stack?: SeenStack | undefined;
   /** The repair for a check at an operation, in a stack, when there is one that was written for it. */
+  /** Joins what was proven with what the source says: adds places, and what stays unproven. */
+  readonly correlate?: ((proven: readonly Finding[]) => readonly Finding[]) | undefined;
+  readonly sourceCoverage?: SourceCoverage | undefined;
   readonly fixOf?: ((check: string, stack: Stack, operation: Finding['operation']) => Fix | undefined) | undefined;
 }
 
@@ -47,7 +50,7 @@ export function buildReport(input: BuildReportInput): Report {
   const { surface, judged } = input;
   const redact = redactorFor(input);
   const { stack = { seenIn: [] }, fixOf } = input;
-  const findings = findingsOf(judged, {
+  const proven = findingsOf(judged, {
     redactor: redact,
     callerOf: input.callOf,
     lineOf: surface?.document?.lineOf,
@@ -55,7 +58,8 @@ export function buildReport(input: BuildReportInput): Report {
   });
   const verdicts = countOutcomes(judged);
   const reasons = reasonsOf(input, verdicts.pass + verdicts.fail);
-  const { score, grade, categories } = scoreOf({ judged: countJudged(judged), findings, context: input.context });
+  const { score, grade, categories } = scoreOf({ judged: countJudged(judged), findings: proven, context: input.context });
+  const findings = (input.correlate?.(proven) ?? proven).map((finding) => withoutSecrets(finding, redact));
   const isDone = reasons.length === 0;
   return {
     schemaVersion: '1.0',
@@ -80,12 +84,30 @@ export function buildReport(input: BuildReportInput): Report {
       operations: surface?.operations.length ?? 0,
       reached: input.reach.filter((reach) => Object.values(reach.access).includes('served')).length,
       verdicts,
+      ...(input.sourceCoverage ? { source: input.sourceCoverage } : {}),
       reach: input.reach.map((reach) => (reach.source === 'openapi' ? reach : { ...reach, operation: redact.mask(reach.operation) })),
     },
     stats: input.stats,
     findings,
     skipped: input.skipped.map((each) => ({ ...each, what: redact.mask(each.what), why: redact.mask(each.why) })),
     notes: [...new Set([...(surface?.notes ?? []), ...input.notes])].map(redact.mask),
+  };
+}
+
+/** A line of source may hold a secret that was lent to the scan. */
+function withoutSecrets(finding: Finding, { mask }: Redactor): Finding {
+  const { source } = finding;
+  if (!source) return finding;
+  const { sibling } = source;
+  return {
+    ...finding,
+    proof: mask(finding.proof),
+    source: {
+      ...source,
+      says: source.says.map(mask),
+      trace: source.trace.map((step) => ({ ...step, text: mask(step.text) })),
+      ...(sibling ? { sibling: { ...sibling, text: mask(sibling.text) } } : {}),
+    },
   };
 }
 

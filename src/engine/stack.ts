@@ -33,11 +33,16 @@ export class StackWatch {
     }
   }
 
-  /** What was seen so far, told parts first; `undefined` when nothing is known. */
-  stack(surface: Pick<Surface, 'operations'>, credentials: readonly Credential[], told?: Stack): SeenStack | undefined {
+  /** What was seen so far, told parts first; `read` is what other material says. `undefined` when nothing is known. */
+  stack(
+    surface: Pick<Surface, 'operations'>,
+    credentials: readonly Credential[],
+    told?: Stack,
+    read: readonly Sign[] = [],
+  ): SeenStack | undefined {
     const ids: Sign[] =
       this.#objectIds.size >= enoughIds && !this.#hasOtherHex ? [{ of: 'mongodb', what: 'ids that are ObjectIds', weight: 2 }] : [];
-    return stackFrom([...this.#signs.values(), ...ids, ...surfaceSigns(surface)], authOf(credentials), told);
+    return stackFrom([...this.#signs.values(), ...ids, ...surfaceSigns(surface), ...read], authOf(credentials), told);
   }
 }
 

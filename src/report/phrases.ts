@@ -59,6 +59,26 @@ export function whoseOf({ identities: { owner, stranger } }: Finding): string {
   return `${stranger ?? 'one caller'} → ${owner}'s object`;
 }
 
+/** The findings of a report, and apart from them what the source says and no probe of the scan showed. */
+export function sorted({ findings, stats }: Report): { readonly found: readonly Finding[]; readonly unproven: readonly Finding[] } {
+  // An analysis sends nothing, so that all of its findings are its findings.
+  const isOpen = ({ source }: Finding): boolean => stats.requests > 0 && source?.standing === 'unproven';
+  return { found: findings.filter((finding) => !isOpen(finding)), unproven: findings.filter(isOpen) };
+}
+
+/** `3 findings: 2 high, 1 low`, and how many more the source has. */
+export function foundSentence(report: Report): string {
+  const { found, unproven } = sorted(report);
+  const more = unproven.length === 0 ? '' : `; ${unproven.length} more in the source, not proven (${severityCounts(unproven)})`;
+  return `${found.length === 0 ? 'Nothing found' : `${counted(found.length, 'finding')}: ${severityCounts(found)}`}${more}`;
+}
+
+/** `app.py:149  in read_card`; for the view alone it is said that the line is not known. */
+export function placeOf({ location, source }: Finding): string | undefined {
+  if (!location) return undefined;
+  return `${location.file}:${location.line}  in ${location.function}${source?.at === 'view' ? ', the view: the line at fault is not known' : ''}`;
+}
+
 /** How much was judged, as a sentence. */
 export function judgedSentence({ coverage }: Report): string {
   const { pass, fail, inconclusive } = coverage.verdicts;

@@ -1,9 +1,10 @@
 import type pc from 'picocolors';
 import type { Severity } from '../model/check.ts';
 import type { Finding, Fix, Transcript } from '../model/report.ts';
+import type { SourceEvidence } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 import { diffLines } from './diff-text.ts';
-import { decisiveExchange, whoseOf } from './phrases.ts';
+import { decisiveExchange, placeOf, whoseOf } from './phrases.ts';
 import { fit, lineAround, oneLine, printable, wrap } from './terminal-text.ts';
 
 export interface Style {
@@ -24,11 +25,7 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
       index === 0 ? `${tag} ${colours.bold(line)}` : `${' '.repeat(finding.severity.length + 3)}${colours.bold(line)}`,
     ),
     `  ${colours.cyan(fit(where, width - 2))}${finding.line === undefined ? '' : colours.dim(`  line ${finding.line}`)}`,
-    ...(finding.location === undefined
-      ? []
-      : [
-          `  ${fit(oneLine(`${finding.location.file}:${finding.location.line}`), width - 2)}${colours.dim(`  in ${oneLine(finding.location.function)}`)}`,
-        ]),
+    ...[placeOf(finding) ?? []].flat().map((place) => `  ${fit(oneLine(place), width - 2)}`),
     ...wrap(ids, width - 2).map((line) => colours.dim(`  ${line}`)),
     '',
     ...field('proof', oneLine(finding.proof), style),
@@ -36,9 +33,37 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
     ...(decisive ? exchange(decisive, style) : []),
     // Never wrapped: it is there to be copied.
     ...(finding.curl === '' ? [] : [`  ${colours.dim('replay')}  ${printable(finding.curl).split('\n').join('\n          ')}`]),
+    ...(finding.source ? sourceLines(finding.source, style) : []),
     ...field('remedy', finding.remedy, style),
     ...(finding.fix ? fixLines(finding.fix, style, isFixShown) : []),
   ];
+}
+
+/** The way to the line at fault, and the line that does it right. What is not proven says why. */
+function sourceLines({ standing, says, trace, sibling }: SourceEvidence, style: Style): string[] {
+  const { colours, width } = style;
+  // An analysis has said it in its proof.
+  const sentences = standing === 'proven' ? says : says.slice(1);
+  const steps = trace.length < 2 ? [] : trace;
+  const at = Math.max(0, ...steps.map(({ file, line }) => `${file}:${line}`.length));
+  return [
+    ...sentences.flatMap((sentence) => field('source', oneLine(sentence), style)),
+    ...steps.map(({ file, line, text }, index) => {
+      const place = oneLine(`${file}:${line}`).padEnd(at);
+      return `  ${colours.dim(index === 0 ? 'way     ' : '        ')}${colours.dim(place)}  ${fit(oneLine(text), Math.max(10, width - at - 12))}`;
+    }),
+    ...(sibling ? field('right', oneLine(`${sibling.operation}, ${sibling.file}:${sibling.line}: ${sibling.text}`), style) : []),
+  ];
+}
+
+/** In one line: what the source says and no probe showed. */
+export function openFinding(finding: Finding, { colours, width }: Style): string {
+  const { location, operation, check, severity, confidence } = finding;
+  const where = oneLine(`${location?.file ?? ''}:${location?.line ?? ''}`);
+  return fit(
+    `  ${severity.padEnd(8)} ${confidence.padEnd(9)} ${where}  ${check}  ${colours.dim(oneLine(`${operation.method} ${operation.path}`))}`,
+    width,
+  );
 }
 
 /** The repair in the target's own stack; in one line where a finding above shows it. */

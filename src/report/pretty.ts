@@ -5,15 +5,16 @@ import {
   aboutTarget,
   categoryNames,
   counted,
+  foundSentence,
   inconclusiveAdvice,
   judgedSentence,
   reachColumns,
   reachLegend,
   reachMarks,
-  severityCounts,
   skippedByReason,
+  sorted,
 } from './phrases.ts';
-import { prettyFinding, type Style } from './pretty-finding.ts';
+import { openFinding, prettyFinding, type Style } from './pretty-finding.ts';
 import { column, fit, oneLine, wrap } from './terminal-text.ts';
 
 export interface FormatOptions {
@@ -27,9 +28,12 @@ export function pretty(report: Report, { colour, width }: FormatOptions): string
   const style: Style = { colours: pc.createColors(colour), width: Math.max(40, Math.min(width, 120)) };
   const parts = [
     head(report, style),
-    ...report.findings.map((finding, index) => prettyFinding(finding, style, isFirstFix(report.findings, index))),
+    ...sorted(report).found.map((finding, index, found) => prettyFinding(finding, style, isFirstFix(found, index))),
+    open(report, style),
     identities(report, style),
     reach(report, style),
+    unreached(report, style),
+    ignored(report, style),
     skipped(report, style),
     bullets('Notes', report.notes, style),
     scores(report, style),
@@ -44,6 +48,41 @@ export function pretty(report: Report, { colour, width }: FormatOptions): string
 /** Several findings of one check have one fix; the first shows it. */
 function isFirstFix(findings: Report['findings'], index: number): boolean {
   return findings.findIndex(({ fix }) => fix?.source === findings[index]?.fix?.source) === index;
+}
+
+/** What the source says and no probe showed: what may be grave as a whole, the rest in one line each. */
+function open(report: Report, style: Style): string[] {
+  const { unproven } = sorted(report);
+  if (unproven.length === 0) return [];
+  const grave = unproven.filter(({ severity, confidence }) => /^(?:critical|high|medium)$/.test(severity) && confidence !== 'tentative');
+  const mild = unproven.filter((finding) => !grave.includes(finding));
+  return [
+    style.colours.bold('In the source, and not proven by this scan'),
+    ...grave.flatMap((finding) => ['', ...prettyFinding(finding, style)]),
+    ...(grave.length > 0 && mild.length > 0 ? [''] : []),
+    ...mild.map((finding) => openFinding(finding, style)),
+  ];
+}
+
+/** Views that no request got further than the door of. */
+function unreached({ coverage: { source }, stats }: Report, { colours, width }: Style): string[] {
+  if (!source || source.unreached.length === 0 || stats.requests === 0) return [];
+  const why = { refused: 'every request was refused', failed: 'every request failed', 'not-tried': 'no request was sent' } as const;
+  return [
+    colours.bold(`Views that were not reached (${source.unreached.length} of ${source.views})`),
+    ...source.unreached.map(({ file, line, operation, got }) => fit(oneLine(`  ${file}:${line}  ${operation}: ${why[got]}`), width)),
+  ];
+}
+
+/** What comments in the source set aside. */
+function ignored({ coverage: { source } }: Report, { colours, width }: Style): string[] {
+  if (!source || source.ignored.length === 0) return [];
+  return [
+    colours.bold(`Set aside by comments in the source (${source.ignored.length})`),
+    ...source.ignored.map(({ file, line, rule, reason }) =>
+      fit(oneLine(`  ${file}:${line}  ${rule}${reason === '' ? ', without a reason' : `: ${reason}`}`), width),
+    ),
+  ];
 }
 
 function head({ tool, target, allow, seed, stats }: Report, { colours, width }: Style): string[] {
@@ -128,9 +167,7 @@ function scores(report: Report, { colours, width }: Style): string[] {
 
 function verdict(report: Report, style: Style): string[] {
   const { colours, width } = style;
-  const found =
-    report.findings.length === 0 ? 'Nothing found.' : `${counted(report.findings.length, 'finding')}: ${severityCounts(report.findings)}.`;
-  const summary = wrap(`${found} ${judgedSentence(report)}`, width);
+  const summary = wrap(`${foundSentence(report)}. ${judgedSentence(report)}`, width);
   if (report.outcome === 'inconclusive') {
     return [
       colours.bold(colours.inverse(colours.yellow(' INCONCLUSIVE '))),

@@ -1,5 +1,6 @@
 import type { Severity } from '../model/check.ts';
 import type { Finding, Report, Transcript } from '../model/report.ts';
+import type { SourceEvidence, SourceLocation, SourceStep } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 import { confidenceMeanings, decisiveExchange, severityOrder, whoseOf } from './phrases.ts';
 
@@ -14,11 +15,14 @@ const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 /** In the bands that code scanning services read: critical above 9, high from 7, medium from 4, low above 0. */
 const securitySeverities: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.1' };
 
-/** SARIF 2.1.0. Results stand at the operation's line in the API description, because web addresses are no place in a checkout. */
+/**
+ * SARIF 2.1.0. Results stand at the line of source at fault where that is known, else at the operation's line in the API
+ * description, because web addresses are no place in a checkout.
+ */
 export function sarif(report: Report): string {
   const rules = rulesOf(report.findings);
   const ruleIds = rules.map((rule) => rule.id);
-  const uri = artifactOf(report.target.description);
+  const places = { description: artifactOf(report.target.description), folder: folderOf(report) };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -34,10 +38,11 @@ export function sarif(report: Report): string {
             toolExecutionNotifications: [
               ...report.reasons.map((text) => ({ level: 'error', message: { text } })),
               ...report.notes.map((text) => ({ level: 'note', message: { text } })),
+              ...unreachedNotes(report),
             ],
           },
         ],
-        results: report.findings.map((finding) => resultOf(finding, ruleIds.indexOf(finding.check), uri)),
+        results: report.findings.map((finding) => resultOf(finding, ruleIds.indexOf(finding.check), places)),
         properties: { outcome: report.outcome, score: report.score, grade: report.grade, coverage: report.coverage.verdicts },
       },
     ],
@@ -75,12 +80,33 @@ function helpOf({ remedy, fix }: Finding): string {
   return lines.join('\n');
 }
 
-function resultOf(finding: Finding, ruleIndex: number, uri: string) {
+/** Where the files of a report stand. */
+interface Places {
+  readonly description: string;
+  /** With a slash at its end; '' for the folder of the checkout. */
+  readonly folder: string;
+}
+
+function unreachedNotes({ coverage: { source }, stats }: Report) {
+  if (!source || stats.requests === 0) return [];
+  return source.unreached.map(({ file, line, operation, got }) => ({
+    level: 'note',
+    message: { text: `No request reached the view of ${operation} at ${file}:${line} (${got}).` },
+  }));
+}
+
+function resultOf(finding: Finding, ruleIndex: number, places: Places) {
   const { method, path } = finding.operation;
   const decisive = decisiveExchange(finding);
   const whose = whoseOf(finding);
+  const { source } = finding;
+  const seen = decisive?.response
+    ? `${decisive.as} sends ${decisive.request.method} ${decisive.request.url} and gets ${decisive.response.status}`
+    : '';
   const text = [
     `${finding.proof} (${method} ${path})`,
+    ...(source?.standing === 'proven' && seen !== '' ? [`Seen on the running target: ${seen}.`] : []),
+    ...(source ? sentencesOf(source) : []),
     `Confidence: ${finding.confidence}, ${confidenceMeanings[finding.confidence]}.${whose === '' ? '' : ` Who: ${whose}.`}`,
     ...(finding.curl === '' ? [] : [`Replay: ${finding.curl}`]),
     `Remedy: ${finding.remedy}${finding.fix ? ` In ${stackPhrase(finding.fix.stack)}: ${finding.fix.title}.` : ''}`,
@@ -92,10 +118,11 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string) {
     message: { text },
     locations: [
       {
-        physicalLocation: placeOf(finding, uri),
+        physicalLocation: placeOf(finding, places),
         logicalLocations: [{ name: `${method} ${path}`, fullyQualifiedName: `${method} ${path}`, kind: 'resource' }],
       },
     ],
+    ...(source ? flowOf(source, places) : {}),
     partialFingerprints: { 'middlebrick/v1': finding.fingerprint },
     ...(decisive ? exchangeOf(decisive) : {}),
     properties: {
@@ -109,9 +136,38 @@ function resultOf(finding: Finding, ruleIndex: number, uri: string) {
 }
 
 /** The line of source at fault, else the line of the operation in the description. */
-function placeOf({ location, line }: Finding, uri: string) {
-  if (!location) return { artifactLocation: { uri }, region: { startLine: line ?? 1 } };
-  return { artifactLocation: { uri: artifactOf(location.file) }, region: { startLine: location.line, startColumn: location.column } };
+function placeOf({ location, line }: Finding, places: Places) {
+  if (!location) return { artifactLocation: { uri: places.description }, region: { startLine: line ?? 1 } };
+  return sourcePlace(location, places);
+}
+
+function sourcePlace({ file, line, column }: SourceLocation, { folder }: Places) {
+  return { artifactLocation: { uri: artifactOf(`${folder}${file}`) }, region: { startLine: line, startColumn: column } };
+}
+
+function sentencesOf({ standing, at, says, sibling }: SourceEvidence): string[] {
+  const where = at === 'view' ? ['This is the view that serves the operation; the line at fault is not known.'] : [];
+  const right = sibling ? [`${sibling.operation} does it right (${sibling.file}:${sibling.line}): ${sibling.text}`] : [];
+  return [...where, ...(standing === 'proven' ? says : says.slice(1)), ...right];
+}
+
+/** The way from the view to the line at fault, and the line that does it right beside it. */
+function flowOf({ trace, sibling }: SourceEvidence, places: Places) {
+  const located = (step: SourceStep) => ({ physicalLocation: sourcePlace(step, places), message: { text: `${step.label}: ${step.text}` } });
+  return {
+    ...(trace.length < 2 ? {} : { codeFlows: [{ threadFlows: [{ locations: trace.map((step) => ({ location: located(step) })) }] }] }),
+    ...(sibling ? { relatedLocations: [{ id: 1, ...located({ ...sibling, label: `${sibling.operation} does it right` }) }] } : {}),
+  };
+}
+
+/** The folder of the source as it stands in a checkout. */
+function folderOf({ coverage: { source } }: Report): string {
+  const folder =
+    source?.folder
+      .replaceAll('\\', '/')
+      .replace(/\/+$/, '')
+      .replace(/^(?:\.\/)+|^\.$/, '') ?? '';
+  return folder === '' ? '' : `${folder}/`;
 }
 
 function exchangeOf({ request, response }: Transcript) {

@@ -1,22 +1,24 @@
 import pc from 'picocolors';
 import type { Report } from '../model/report.ts';
-import { counted, inconclusiveAdvice, judgedSentence, severityCounts } from './phrases.ts';
+import { counted, inconclusiveAdvice, judgedSentence, severityCounts, sorted } from './phrases.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A few lines: the outcome, one line a finding, how much was judged. */
 export function summary(report: Report, { colour }: { readonly colour: boolean }): string {
   const colours = pc.createColors(colour);
-  const found =
-    report.findings.length === 0 ? 'nothing found' : `${counted(report.findings.length, 'finding')} (${severityCounts(report.findings)})`;
+  const { found: shown, unproven } = sorted(report);
+  const more = unproven.length === 0 ? '' : `; ${unproven.length} more in the source, not proven (${severityCounts(unproven)})`;
+  const found = `${shown.length === 0 ? 'nothing found' : `${counted(shown.length, 'finding')} (${severityCounts(shown)})`}${more}`;
   const outcome =
     report.outcome === 'inconclusive' ? colours.yellow('INCONCLUSIVE') : `Grade ${report.grade ?? '–'} (${report.score ?? '–'}/100)`;
   return `${[
     `${colours.bold(outcome)}  ${oneLine(report.target.url)}: ${found}`,
     ...report.reasons.map((reason) => `  why: ${oneLine(reason)}`),
     ...(report.outcome === 'inconclusive' ? [`  ${inconclusiveAdvice}`] : []),
-    ...report.findings.map((finding) => {
+    ...shown.map((finding) => {
       const where = oneLine(`${finding.operation.method} ${finding.operation.path}`);
-      return `  ${finding.severity.padEnd(8)} ${finding.confidence.padEnd(9)} ${where}  ${oneLine(finding.title)} [${finding.fingerprint}]`;
+      const place = finding.location ? ` ${oneLine(`${finding.location.file}:${finding.location.line}`)}` : '';
+      return `  ${finding.severity.padEnd(8)} ${finding.confidence.padEnd(9)} ${where}  ${oneLine(finding.title)}${place} [${finding.fingerprint}]`;
     }),
     `  ${judgedSentence(report)}`,
   ].join('\n')}\n`;

@@ -44,6 +44,8 @@ export interface SourceReport {
   readonly views: readonly View[];
   /** Each finding at each view that it is about: one line may be at fault for several. Those set aside are not among them. */
   readonly byView: readonly { readonly view: number; readonly finding: Finding }[];
+  /** Data stores that the app uses, by the names of libraries, the most used one first. */
+  readonly libraries: readonly string[];
   /** Findings that a comment in the source sets aside: `# middlebrick: ignore[rule] reason`. */
   readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
   readonly notes: readonly string[];
@@ -99,6 +101,7 @@ export async function analyzeFiles(
       function: route.code.name,
       isAuthenticated,
     })),
+    libraries: librariesOf(app),
     notes: [...notes, ...parseNotes, ...app.notes, ...(app.runs.length === 0 ? ['No route of Flask was found.'] : [])],
     stats: {
       files: parsed.length,
@@ -167,6 +170,13 @@ function distinctOf(findings: readonly Finding[]): readonly Finding[] {
     if (!rival || severities.indexOf(finding.severity) < severities.indexOf(rival.severity)) best.set(key, finding);
   }
   return [...best.values()];
+}
+
+function librariesOf({ runs }: App): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { library, isGuess } of runs.flatMap(({ trace }) => trace.accesses))
+    if (!isGuess) counts.set(library, (counts.get(library) ?? 0) + 1);
+  return [...counts].toSorted((one, other) => other[1] - one[1]).map(([library]) => library);
 }
 
 /** The rules that say more than how to do better, each once. */

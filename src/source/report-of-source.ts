@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.ts';
+import { ignoredOf } from './correlate/reading.ts';
 import type { SourceReport } from './analyze.ts';
 
 /**
@@ -10,10 +11,6 @@ export function reportOfSource(
   about: { readonly folder: string; readonly version: string; readonly startedAt: Date },
 ): Report {
   const { findings, routes, ignored, notes, stats } = source;
-  const setAside =
-    ignored.length === 0
-      ? []
-      : [`${ignored.length} ${ignored.length === 1 ? 'finding is' : 'findings are'} set aside by comments in the source.`];
   return {
     schemaVersion: '1.0',
     tool: { name: 'middlebrick', version: about.version },
@@ -32,10 +29,11 @@ export function reportOfSource(
       reached: routes.length,
       verdicts: { pass: 0, fail: findings.length, inconclusive: 0, skipped: 0, broken: 0 },
       reach: [],
+      source: { folder: about.folder, files: stats.files, views: routes.length, unreached: [], ignored: ignoredOf(ignored) },
     },
     stats: { requests: 0, seconds: stats.seconds, bytes: stats.bytes },
     findings,
     skipped: [],
-    notes: [...notes, ...setAside],
+    notes,
   };
 }

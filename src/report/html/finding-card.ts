@@ -1,12 +1,14 @@
 import type { Finding, Fix, Transcript } from '../../model/report.ts';
+import type { SourceEvidence } from '../../model/source.ts';
 import { stackPhrase } from '../../model/stack.ts';
 import { diffBody } from '../diff-text.ts';
-import { confidenceMeanings, whoseOf } from '../phrases.ts';
+import { confidenceMeanings, placeOf, whoseOf } from '../phrases.ts';
 import { html, type Markup } from './markup.ts';
 
 /** One finding as a card; transcripts are folded. */
 export function findingCard(finding: Finding): Markup {
   const whose = whoseOf(finding);
+  const place = placeOf(finding);
   return html`<article class="card finding ${finding.severity}" id="f-${finding.fingerprint}">
     <div class="line">
       <span class="tag">${finding.severity}</span>
@@ -17,6 +19,7 @@ export function findingCard(finding: Finding): Markup {
         finding.line === undefined ? undefined : html`<span class="soft small">line ${finding.line} of the description</span>`
       }
     </div>
+    ${place === undefined ? undefined : html`<p class="soft"><code>${place}</code></p>`}
     <p class="proof">${finding.proof}</p>
     <div class="chips">
       <span class="chip">${finding.confidence}: ${confidenceMeanings[finding.confidence]}</span>${
@@ -35,11 +38,26 @@ export function findingCard(finding: Finding): Markup {
               <button type="button" hidden>Copy</button>
             </div>`
     }
+    ${finding.source && sourceDetails(finding.source)}
     <h4>Remedy</h4>
     <p>${finding.remedy}</p>
     ${finding.fix && fixDetails(finding.fix)}
     <p class="soft small">Fingerprint <code>${finding.fingerprint}</code></p>
   </article>`;
+}
+
+/** What the source says, the way to the line at fault, and the line that does it right. */
+function sourceDetails({ standing, says, trace, sibling }: SourceEvidence): Markup | undefined {
+  const sentences = standing === 'proven' ? says : says.slice(1);
+  if (sentences.length + trace.length === 0) return undefined;
+  return html`<h4>Source</h4>
+    ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+    ${trace.length === 0 ? undefined : html`<pre>${trace.map(({ file, line, label, text }) => `${file}:${line}  ${label}\n    ${text}`).join('\n')}</pre>`}
+    ${
+      sibling &&
+      html`<p>${sibling.operation} does it right, <code>${sibling.file}:${sibling.line}</code>:</p>
+        <pre>${sibling.text}</pre>`
+    }`;
 }
 
 /** The repair in the target's own stack, as code. */

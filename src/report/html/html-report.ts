@@ -5,21 +5,24 @@ import {
   aboutTarget,
   categoryNames,
   counted,
+  foundSentence,
   inconclusiveAdvice,
   judgedSentence,
   reachColumns,
   reachLegend,
   reachMarks,
-  severityCounts,
   skippedByReason,
+  sorted,
 } from '../phrases.ts';
 import { findingCard } from './finding-card.ts';
 import { html, type Markup } from './markup.ts';
+import { sourceSection, unprovenSection } from './source-section.ts';
 import { script, style } from './page-assets.ts';
 
 /** The report as one page that refers to nothing outside itself and lets nothing but its own style and script run. */
 export function htmlReport(report: Report): string {
   const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
+  const { found } = sorted(report);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -34,8 +37,8 @@ export function htmlReport(report: Report): string {
         ${head(report)}
         <main>
           <h2>Findings</h2>
-          ${report.findings.length === 0 ? html`<p class="card">Nothing found. ${judgedSentence(report)}</p>` : report.findings.map(findingCard)}
-          ${scores(report)}${identities(report)}${reach(report)}${skipped(report)}${notes(report)}
+          ${found.length === 0 ? html`<p class="card">Nothing found. ${judgedSentence(report)}</p>` : found.map(findingCard)}
+          ${unprovenSection(report)}${scores(report)}${identities(report)}${reach(report)}${sourceSection(report)}${skipped(report)}${notes(report)}
         </main>
         <footer>${report.tool.name} ${report.tool.version} · started ${report.startedAt} · seed ${report.seed}</footer>
         ${{ html: `<script>${script}</script>` }}
@@ -57,8 +60,7 @@ function toneOf(score: number | null): 'good' | 'fair' | 'bad' {
 function head(report: Report): Markup {
   const { target, stats } = report;
   const about = aboutTarget(target).join(' · ');
-  const found =
-    report.findings.length === 0 ? 'Nothing found' : `${counted(report.findings.length, 'finding')}: ${severityCounts(report.findings)}`;
+  const found = foundSentence(report);
   const context = report.context === undefined ? '' : ` · weights: ${report.context}`;
   return html`<header>
     <h1>API authorization report</h1>

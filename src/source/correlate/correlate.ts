@@ -81,9 +81,18 @@ function unproven(suspected: readonly Suspected[], settled: ReadonlySet<string>,
     const key = faultOf(finding);
     const { source } = finding;
     if (settled.has(key) || faults.has(key) || !source) continue;
-    faults.set(key, { ...finding, source: { ...source, standing: 'unproven', says: [...source.says, whyOpen[gotAt(view)]] } });
+    faults.set(key, {
+      ...finding,
+      source: { ...source, standing: 'unproven', says: [...source.says, whyUnproven(finding.check, gotAt(view))] },
+    });
   }
   return [...faults.values()];
+}
+
+const provable = new Set(Object.values(rulesBehind).flat());
+
+function whyUnproven(rule: string, got: Got): string {
+  return provable.has(rule) ? whyOpen[got] : 'Nothing that is sent to a target can show this.';
 }
 
 const whyOpen: Readonly<Record<Got, string>> = {

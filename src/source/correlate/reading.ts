@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { isObject } from '../../model/json.ts';
 import type { Finding, SourceCoverage } from '../../model/report.ts';
 import type { View } from '../../model/source.ts';
 import type { SourceReport } from '../analyze.ts';
@@ -11,18 +13,29 @@ export interface SourceReading {
   /** What is suspected, at each view that it is about. */
   readonly suspected: readonly { readonly view: number; readonly finding: Finding }[];
   readonly ignored: SourceCoverage['ignored'];
+  /** Data stores that the app uses, by the names of libraries, the most used one first. */
+  readonly libraries: readonly string[];
   /** Sentences about what could not be read. */
   readonly notes: readonly string[];
 }
 
+/** A reading as a recording of this tool holds it. */
+export const readingSchema = z.custom<SourceReading>(
+  (value) =>
+    isObject(value) &&
+    typeof value['folder'] === 'string' &&
+    ['views', 'suspected', 'ignored', 'libraries', 'notes'].every((name) => Array.isArray(value[name])),
+);
+
 /** What a scan needs of an analysis. */
-export function readingOf(folder: string, { stats, views, byView, ignored, notes }: SourceReport): SourceReading {
+export function readingOf(folder: string, { stats, views, byView, ignored, libraries, notes }: SourceReport): SourceReading {
   return {
     folder,
     files: stats.files,
     views,
     suspected: byView,
     ignored: ignoredOf(ignored),
+    libraries,
     notes: notes.map((note) => `Source: ${note}`),
   };
 }

@@ -33,7 +33,10 @@ export class ViewWatch {
 }
 
 function gotBy(answer: Answer): Got {
-  switch (meaningOf(answer)) {
+  // A form that was taken leads on; one that was not leads back to the log-in.
+  const isSentOn = answer.kind === 'exchange' && answer.response.status >= 300 && answer.response.status < 400;
+  const meaning = meaningOf(answer);
+  switch (isSentOn && meaning === 'absent' ? 'served' : meaning) {
     case 'served':
       return 'served';
     case 'refused':
