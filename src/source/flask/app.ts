@@ -1,3 +1,4 @@
+import { Bindings } from '../flow/bindings.ts';
 import { createInterpreter, newTrace, type Interpreter } from '../flow/interpreter.ts';
 import { functionValue } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
@@ -45,9 +46,9 @@ export function runApp(modules: Modules, documents: readonly SourceFile[], decla
       notes.push(`${module.file.path} could not be followed: ${error instanceof Error ? error.message : String(error)}.`);
     }
   }
-  const loaded = new Map(interpreter.state.attributes);
+  const loaded = [...interpreter.state.attributes];
   for (const { module, def } of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, module, def));
-  const attributes = new Map([...interpreter.state.attributes, ...loaded]);
+  const attributes = new Bindings([...interpreter.state.attributes, ...loaded]);
   notes.push(...registerDescribed(registry, modules, documents));
   const routes = routesOf(registry);
   const runs = routes.map((route) => runRoute(interpreter, route, attributes));

@@ -1,3 +1,4 @@
+import { Bindings } from '../flow/bindings.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import { factsOfName } from '../flow/decorators.ts';
 import { isIdentityParameter } from '../flow/expressions.ts';
@@ -24,11 +25,11 @@ export interface Run {
 const noArguments: Arguments = { args: [], keywords: new Map(), rest: undefined };
 
 /** Goes through the hooks, decorators and view of a route as a request would, with every id chosen by the client. */
-export function runRoute(interpreter: Interpreter, route: Route, attributes: ReadonlyMap<string, Value>): Run {
+export function runRoute(interpreter: Interpreter, route: Route, attributes: Bindings): Run {
   const frame: Frame = {
     name: route.code.name,
     file: route.file,
-    scope: { vars: new Map(), parent: undefined, file: route.file },
+    scope: { vars: new Bindings(), parent: undefined, file: route.file },
     depth: -1,
     isView: false,
     isDead: false,
@@ -36,7 +37,7 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Rea
     tries: 0,
   };
   const variables = pathRecord(namesOf(route));
-  interpreter.begin({ facts: new Set(), attributes: new Map(attributes) }, route.code, variables);
+  interpreter.begin({ facts: new Set(), attributes: new Bindings(attributes) }, route.code, variables);
   let note: string | undefined;
   try {
     for (const hook of route.hooks) {

@@ -28,7 +28,7 @@ export function recordAccess(
 ): Value {
   const { accesses, moments } = machine.trace;
   const id = accesses.length;
-  const recorded: Access = { ...access, id, many: answers === 'many', site: machine.site(at, frame), facts: new Set(machine.state.facts) };
+  const recorded: Access = { ...access, id, many: answers === 'many', site: machine.site(at, frame), facts: machine.state.facts };
   const values = valuesOf(access.conditions);
   const labels = labelsOf(values);
   accesses.push(recorded);

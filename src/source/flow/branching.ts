@@ -1,66 +1,55 @@
 import type { Statement } from '../python/syntax.ts';
 import { accessesIn } from './accesses-in.ts';
+import type { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
 import { assign, iterate, testOf } from './assign.ts';
 import { join, unknown, type Value } from './value.ts';
 import type { Test } from './test.ts';
+import { narrowTuples } from './tuples.ts';
 
-interface Snapshot {
-  readonly facts: Set<string>;
-  readonly attributes: Map<string, Value>;
-  readonly vars: Map<string, Value>;
-  readonly isDead: boolean;
+/** Where a branch ended, and what it changed on its way. */
+interface End {
+  readonly facts: ReadonlySet<string>;
+  readonly attributes: ReadonlyMap<string, Value>;
+  readonly vars: ReadonlyMap<string, Value>;
 }
 
-function take(machine: Machine, frame: Frame): Snapshot {
-  const { facts, attributes } = machine.state;
-  return { facts: new Set(facts), attributes: new Map(attributes), vars: new Map(frame.scope.vars), isDead: frame.isDead };
-}
-
-function restore(machine: Machine, frame: Frame, { facts, attributes, vars, isDead }: Snapshot): void {
-  machine.state.facts = new Set(facts);
-  machine.state.attributes = new Map(attributes);
-  frame.scope.vars = new Map(vars);
-  frame.isDead = isDead;
-}
-
-/** Goes on with what holds on each of the paths that are not at their end. */
-function merge(machine: Machine, frame: Frame, ends: readonly Snapshot[]): void {
-  const alive = ends.filter((end) => !end.isDead);
-  const [first, ...others] = alive;
-  if (!first) {
-    frame.isDead = true;
-    return;
-  }
-  restore(machine, frame, first);
-  if (others.length === 0) return;
-  machine.state.facts = new Set(intersection(alive.map((end) => end.facts)));
-  machine.state.attributes = joinMaps(alive.map((end) => end.attributes));
-  frame.scope.vars = joinMaps(alive.map((end) => end.vars));
-}
-
-function joinMaps(maps: readonly ReadonlyMap<string, Value>[]): Map<string, Value> {
-  const joined = new Map<string, Value>();
-  for (const map of maps) {
-    for (const [name, value] of map) {
-      const known = joined.get(name);
-      joined.set(name, known && known !== value ? join([known, value]) : value);
-    }
-  }
-  return joined;
-}
-
-/** Runs each branch from the same start. */
+/** Runs each branch from the same start, and goes on with what holds on each of those that are not at their end. */
 function branch(machine: Machine, frame: Frame, bodies: readonly (() => void)[]): void {
-  const start = take(machine, frame);
-  const ends: Snapshot[] = [];
-  for (const body of bodies) {
-    restore(machine, frame, start);
-    body();
-    ends.push(take(machine, frame));
+  const { facts } = machine.state;
+  const wasDead = frame.isDead;
+  const alive = bodies.flatMap((body) => {
+    machine.state.facts = facts;
+    frame.isDead = wasDead;
+    let attributes: ReadonlyMap<string, Value> = new Map();
+    const vars = frame.scope.vars.attempt(() => {
+      attributes = machine.state.attributes.attempt(body);
+    });
+    return frame.isDead ? [] : [{ facts: machine.state.facts, attributes, vars }];
+  });
+  frame.isDead = alive.length === 0;
+  if (alive.length > 0) merge(machine, frame, alive);
+}
+
+function merge(machine: Machine, frame: Frame, ends: readonly End[]): void {
+  machine.state.facts = new Set(intersection(ends.map((end) => end.facts)));
+  settle(
+    machine.state.attributes,
+    ends.map((end) => end.attributes),
+  );
+  settle(
+    frame.scope.vars,
+    ends.map((end) => end.vars),
+  );
+}
+
+/** A name that a branch left alone has what it had before. */
+function settle(bindings: Bindings, changes: readonly ReadonlyMap<string, Value>[]): void {
+  for (const name of new Set(changes.flatMap((changed) => [...changed.keys()]))) {
+    const values = changes.flatMap((changed) => changed.get(name) ?? bindings.get(name) ?? []);
+    bindings.set(name, join(values));
   }
-  merge(machine, frame, ends);
 }
 
 export function runIf(
@@ -73,8 +62,9 @@ export function runIf(
   machine.noteTest(test, written, frame);
   const side = (statements: readonly Statement[], outcome: boolean): void => {
     const learnt = machine.learn(test, outcome);
-    machine.state.facts = new Set([...machine.state.facts, ...learnt]);
+    machine.add(learnt);
     if (outcome) narrowNames(test, frame);
+    narrowTuples(test, outcome, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
   };
   branch(machine, frame, [() => side(body, true), () => side(otherwise, false)]);

@@ -100,7 +100,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       return testValue({ is: 'predicate', name: path, args: [elementsOf(first)] });
     case 'isinstance':
       machine.trace.moments.push({ is: 'type-test', type: machine.nameOf(second), value: first, site: machine.site(at, frame) });
-      if ([...first.labels].some((label) => label === 'R' || label === 'J')) machine.state.facts.add('typed');
+      if ([...first.labels].some((label) => label === 'R' || label === 'J')) machine.add(['typed']);
       return testValue({ is: 'truth', value: unknown });
     case 'getattr':
       return textOf(second) === undefined

@@ -1,6 +1,7 @@
 import type { Expression, Generator } from '../python/syntax.ts';
 import type { Frame, Machine } from './machine.ts';
 import { assign, iterate, testOf } from './assign.ts';
+import { Bindings } from './bindings.ts';
 import type { Test } from './test.ts';
 import { isClientLabel, join, labelsOf, opaque, record, sequence, without, type Scope, type Value } from './value.ts';
 
@@ -11,7 +12,7 @@ const mostSteps = 40;
 
 /** A comprehension over known names keeps them; over anything else it is evaluated once, for all. */
 export function evaluateComprehension(machine: Machine, expression: Comprehension, frame: Frame): Value {
-  const scope: Scope = { vars: new Map(), parent: frame.scope, file: frame.file };
+  const scope: Scope = { vars: new Bindings(), parent: frame.scope, file: frame.file };
   const inner: Frame = { ...frame, scope, returns: [] };
   const [first, ...others] = expression.generators;
   if (!first) return opaque(new Set());
@@ -71,7 +72,7 @@ function overAll(
       const test = testOf(machine.evaluate(written, frame));
       narrow(machine, test);
       allowed ??= allowList(test);
-      machine.state.facts = new Set([...machine.state.facts, ...machine.learn(test, true)]);
+      machine.add(machine.learn(test, true));
     }
   }
   const result = resultOf(machine, expression, frame);

@@ -164,7 +164,7 @@ function evaluateBoolean(machine: Machine, expression: Extract<Expression, { kin
 
 /** Evaluates the first expression where `test` holds and the second where it does not; what they do to the state is forgotten. */
 function branches(machine: Machine, test: Test, frame: Frame, [whenTrue, whenFalse]: readonly Expression[]): Value[] {
-  const before = new Set(machine.state.facts);
+  const before = machine.state.facts;
   const values: Value[] = [];
   for (const [expression, outcome] of [
     [whenTrue, true],

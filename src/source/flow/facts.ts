@@ -123,9 +123,27 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   if (!truth) return learnt;
   if (value.labels.has('I')) learnt.push('caller');
   const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
-  // A row that holds this id and the caller exists: the caller may name the id.
-  if (access && isScoped(access, facts, accesses)) learnt.push(...clientLabels(access.conditions).map((label) => `pin:${label}`));
+  // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
+  if (access && isScoped(access, facts, accesses)) learnt.push(...foundBy(access, accesses));
   return learnt;
+}
+
+/** What is known of the ids and objects that an object of the caller's was found by: they are the caller's, too. */
+function foundBy(access: Access, accesses: readonly Access[]): readonly string[] {
+  const parts = access.conditions.flatMap(certainParts).flatMap(({ value }) => [...value.labels].flatMap((label) => accessOf(label) ?? []));
+  const earlier = [...new Set(parts)].filter((number) => number < access.id);
+  return [...clientLabels(access.conditions).map((label) => `pin:${label}`), ...earlier.flatMap((number) => ownedWith(number, accesses))];
+}
+
+/** `document → folder → owner`: when the folder is the caller's, so is the document by which it was found. */
+function ownedWith(number: number, accesses: readonly Access[]): readonly string[] {
+  const access = accesses[number];
+  return [`own:${number}`, ...(access ? foundBy(access, accesses) : [])];
+}
+
+function certainParts(condition: Condition): readonly Extract<Condition, { readonly is: 'field' }>[] {
+  if (condition.is === 'field') return condition.binds ? [condition] : [];
+  return condition.is === 'all' ? condition.parts.flatMap(certainParts) : [];
 }
 
 /**
@@ -145,7 +163,7 @@ export function relate(values: readonly Value[], facts: Facts, accesses: readonl
       if (label.startsWith('C:')) learnt.push(`pin:${label}`);
       const number = accessOf(label);
       if (number === undefined) continue;
-      learnt.push(`own:${number}`, ...clientLabels(accesses[number]?.conditions ?? []).map((each) => `pin:${each}`));
+      learnt.push(...ownedWith(number, accesses));
     }
   }
   return learnt;

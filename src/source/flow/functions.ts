@@ -1,6 +1,9 @@
 import type { Parameter } from '../python/syntax.ts';
+import { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
 import { isIdentityParameter } from './expressions.ts';
+import { isSelfContained, keyOfCall } from './remembered.ts';
+import { factsWhen, tupleOf } from './tuples.ts';
 import { caller } from './members.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
 import {
@@ -25,9 +28,30 @@ const deepestCall = 12;
  * something with the origins of all of its arguments.
  */
 export function callFunction(machine: Machine, stack: Code[], code: Code, args: Arguments, frame: Frame, self?: Value): Value {
-  const isRecursive = stack.filter((each) => each === code).length > 0;
+  const isRecursive = stack.includes(code);
   if (isRecursive || stack.length >= deepestCall || machine.spend()) return passedThrough(args);
-  const scope: Scope = { vars: bind(machine, code, args, frame, self), parent: code.scope, file: code.file };
+  const { memory } = machine;
+  if (!memory || !isSelfContained(code)) return enter(machine, stack, code, args, frame, self);
+  const { attributes, facts: before } = machine.state;
+  const key = keyOfCall(code, args, self, frame.tries > 0);
+  const known = memory.recall(key, before, attributes, stack.length);
+  if (known) {
+    machine.add(known.learnt);
+    frame.isDead = known.isDead;
+    return known.value;
+  }
+  const { version } = attributes;
+  const depth = stack.length;
+  const value = enter(machine, stack, code, args, frame, self);
+  if (version === attributes.version) {
+    const learnt = [...machine.state.facts].filter((fact) => !before.has(fact));
+    memory.keep(key, { value, before, learnt, isDead: frame.isDead, depth, version });
+  }
+  return value;
+}
+
+function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, frame: Frame, self: Value | undefined): Value {
+  const scope: Scope = { vars: bind(machine, code, args, frame, self), parent: code.scope, file: code.file, isLocal: true };
   const inner: Frame = {
     name: code.name,
     file: code.file,
@@ -38,13 +62,13 @@ export function callFunction(machine: Machine, stack: Code[], code: Code, args: 
     returns: [],
     tries: frame.tries,
   };
-  if (inner.isView) machine.trace.entries.push({ facts: new Set(machine.state.facts), accesses: machine.trace.accesses.length });
+  if (inner.isView) machine.trace.entries.push({ facts: machine.state.facts, accesses: machine.trace.accesses.length });
   stack.push(code);
   try {
     const before = machine.state.facts;
     if (isStatements(code.body)) machine.run(code.body, inner);
-    else inner.returns.push({ value: machine.evaluate(code.body, inner), facts: new Set(machine.state.facts) });
-    if (!inner.isDead) inner.returns.push({ value: none, facts: new Set(machine.state.facts) });
+    else inner.returns.push({ value: machine.evaluate(code.body, inner), facts: machine.state.facts });
+    if (!inner.isDead) inner.returns.push({ value: none, facts: machine.state.facts });
     if (inner.returns.length === 0) {
       // Every path ended in an exception: the caller ends here, too.
       machine.state.facts = before;
@@ -66,18 +90,9 @@ function leave(machine: Machine, returns: readonly Returned[]): Value {
   machine.state.facts = new Set(intersection(returns.map(({ facts }) => facts)));
   const value = join(returns.map((each) => each.value));
   if (returns.length === 1) return value;
-  const onTrue = factsWhen(machine, returns, true);
-  const onFalse = factsWhen(machine, returns, false);
-  return { ...value, onTrue, onFalse };
-}
-
-function factsWhen(machine: Machine, returns: readonly Returned[], outcome: boolean): ReadonlySet<string> {
-  const possible = returns.filter(({ value: { shape } }) => shape.is !== 'constant' || Boolean(shape.value) === outcome);
-  return new Set(
-    intersection(
-      possible.map(({ value, facts }) => [...facts, ...(value.shape.is === 'test' ? machine.learn(value.shape.test, outcome) : [])]),
-    ),
-  );
+  const tuple = tupleOf(machine, returns);
+  if (tuple) return tuple;
+  return { ...value, onTrue: factsWhen(machine, returns, true), onFalse: factsWhen(machine, returns, false) };
 }
 
 function passedThrough({ args, keywords, rest }: Arguments): Value {
@@ -88,14 +103,8 @@ function passedThrough({ args, keywords, rest }: Arguments): Value {
   return opaque(labelsOf(values));
 }
 
-function bind(
-  machine: Machine,
-  code: Code,
-  { args, keywords, rest }: Arguments,
-  frame: Frame,
-  self: Value | undefined,
-): Map<string, Value> {
-  const vars = new Map<string, Value>();
+function bind(machine: Machine, code: Code, { args, keywords, rest }: Arguments, frame: Frame, self: Value | undefined): Bindings {
+  const vars = new Bindings();
   const positional = self ? [self, ...args] : [...args];
   const named = new Map(keywords);
   for (const parameter of code.parameters) {

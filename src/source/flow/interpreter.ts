@@ -2,6 +2,7 @@ import { moduleFile, moduleValue, type Modules, type SourceModule } from '../pro
 import type { Expression, Place } from '../python/syntax.ts';
 import type { Site, Use } from './access.ts';
 import { assignmentOf } from './assignment.ts';
+import { Bindings } from './bindings.ts';
 import { callValue, constructInstance } from './calls.ts';
 import { decorateValue } from './decorators.ts';
 import { credentialTests, verifiesCredential } from './credentials.ts';
@@ -12,6 +13,7 @@ import { noteInput } from './inputs.ts';
 import type { Frame, Library, Machine, Refusal, State, Trace } from './machine.ts';
 import { attributeOf, elementsOf, pathOf, subscriptOf, withEntry } from './members.ts';
 import { changedBy } from './methods.ts';
+import { Memory } from './remembered.ts';
 import { respond, statusOf } from './responses.ts';
 import { markDictionaries } from '../stores/dictionaries.ts';
 import { runStatements } from './statements.ts';
@@ -26,6 +28,7 @@ const nothing: Refusal = { missing: [], foreign: [], own: [], role: false };
 export interface Interpreter extends Machine {
   state: State;
   trace: Trace;
+  memory: Memory | undefined;
   /** Starts a route, from what holds in `state`. */
   readonly begin: (state: State, view: Code | undefined, pathRecord: Value | undefined) => void;
   readonly isSpent: () => boolean;
@@ -46,14 +49,16 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
   const stack: Code[] = [];
   const calls: Site[] = [];
   const machine: Interpreter = {
-    state: { facts: new Set(), attributes: new Map() },
+    state: { facts: new Set(), attributes: new Bindings() },
     trace: newTrace(),
+    memory: undefined,
     libraries,
     begin(state, code, record) {
       machine.state = state;
       machine.trace = newTrace();
       steps = 0;
       view = code;
+      machine.memory = code ? new Memory() : undefined;
       pathRecord = record;
       reason = nothing;
       stack.length = 0;
@@ -96,13 +101,13 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       else if (holder.shape.is === 'stored') noteUse(holder, 'update', name, value, at, frame);
       else if (holder.shape.is === 'either')
         for (const option of holder.shape.options) machine.setAttribute(option, name, value, at, frame);
-      else machine.state.attributes.set(`${pathOf(holder)}.${name}`, value);
+      else keepAttribute(holder, name, value);
     },
     setEntry(holder, index, value, at, frame) {
       const key = index.shape.is === 'constant' ? String(index.shape.value) : '*';
       if (holder.shape.is === 'symbol') {
         const known = machine.libraries.some((library) => library.setEntry?.(machine, holder, index, value, at, frame) === true);
-        if (!known && key !== '*') machine.state.attributes.set(`${pathOf(holder)}.${key}`, value);
+        if (!known && key !== '*') keepAttribute(holder, key, value);
       }
       return withEntry(holder, index, value);
     },
@@ -110,7 +115,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     decorate: (value, decorators, frame) => decorateValue(machine, value, decorators, frame),
     learn: (test, outcome) => factsOf(test, outcome, machine.state.facts, machine.trace.accesses),
     add(facts) {
-      for (const fact of facts) machine.state.facts.add(fact);
+      if (facts.some((fact) => !machine.state.facts.has(fact))) machine.state.facts = new Set([...machine.state.facts, ...facts]);
     },
     respond(value, at, frame) {
       const status = statusOf(value);
@@ -223,8 +228,14 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       field,
       value,
       site: machine.site(at, frame),
-      facts: new Set(machine.state.facts),
+      facts: machine.state.facts,
     });
+  }
+
+  /** Attributes of things without a name are not kept: another thing without a name would have them, too. */
+  function keepAttribute(holder: Value, name: string, value: Value): void {
+    const path = pathOf(holder);
+    if (!path.startsWith('?')) machine.state.attributes.set(`${path}.${name}`, value);
   }
 
   /** `data.update(more)` changes the variable that it is called on. */

@@ -1,14 +1,16 @@
 import type { InputPlace } from '../../model/source.ts';
 import type { Expression, Place, Statement } from '../python/syntax.ts';
 import type { Access, Site, Use } from './access.ts';
+import type { Bindings } from './bindings.ts';
+import type { Memory } from './remembered.ts';
 import type { Arguments, Code, Labels, PythonClass, Scope, Value } from './value.ts';
 import type { Test } from './test.ts';
 
-/** What holds at a point of a path: changed in place, copied at branches. */
+/** What holds at a point of a path. The facts are never changed in place: others keep them. */
 export interface State {
-  facts: Set<string>;
+  facts: ReadonlySet<string>;
   /** `flask.g.user`, `#3.name`: attributes by the path of what has them. */
-  attributes: Map<string, Value>;
+  readonly attributes: Bindings;
 }
 
 export interface Returned {
@@ -74,6 +76,8 @@ export interface Trace {
 export interface Machine {
   readonly state: State;
   readonly trace: Trace;
+  /** Calls that this route made before; `undefined` where calls register something. */
+  readonly memory: Memory | undefined;
   readonly evaluate: (expression: Expression, frame: Frame) => Value;
   readonly run: (statements: readonly Statement[], frame: Frame) => void;
   readonly call: (callee: Value, args: Arguments, at: Place, frame: Frame) => Value;

@@ -62,7 +62,7 @@ export function respond(machine: Machine, value: Value, at: Place, frame: Frame)
         field: undefined,
         value: body,
         site: machine.site(at, frame),
-        facts: new Set(machine.state.facts),
+        facts: machine.state.facts,
       });
     }
     if (numbers.size === 0 && body.labels.has('I')) {
@@ -72,7 +72,7 @@ export function respond(machine: Machine, value: Value, at: Place, frame: Frame)
         field: undefined,
         value: body,
         site: machine.site(at, frame),
-        facts: new Set(machine.state.facts),
+        facts: machine.state.facts,
       });
     }
   }

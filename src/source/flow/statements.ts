@@ -1,5 +1,6 @@
 import type { Expression, Place, Statement } from '../python/syntax.ts';
 import { assign, testOf } from './assign.ts';
+import { Bindings } from './bindings.ts';
 import { runIf, runLoop, runMatch, runTry } from './branching.ts';
 import type { Frame, Machine } from './machine.ts';
 import { functionValue, join, opaque, unknown, type PythonClass, type Scope, type Value } from './value.ts';
@@ -60,7 +61,7 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       return;
     case 'Assert': {
       const test = testOf(evaluate(statement.test));
-      machine.state.facts = new Set([...machine.state.facts, ...machine.learn(test, true)]);
+      machine.add(machine.learn(test, true));
       return;
     }
     case 'Import':
@@ -82,7 +83,7 @@ function runReturn(machine: Machine, expression: Expression | undefined, place: 
   const value = expression ? machine.evaluate(expression, frame) : unknown;
   if (frame.isDead) return;
   const sent = frame.isView ? machine.respond(value, expression ?? place, frame) : value;
-  frame.returns.push({ value: sent, facts: new Set(machine.state.facts) });
+  frame.returns.push({ value: sent, facts: machine.state.facts });
   frame.isDead = true;
 }
 
@@ -97,7 +98,7 @@ function runAssignment(machine: Machine, { targets, value, annotation }: Extract
 
 function defineClass(machine: Machine, def: Extract<Statement, { kind: 'ClassDef' }>, frame: Frame): Value {
   const bases = def.bases.map((base) => machine.evaluate(base, frame));
-  const scope: Scope = { vars: new Map(), parent: frame.scope, file: frame.file };
+  const scope: Scope = { vars: new Bindings(), parent: frame.scope, file: frame.file };
   const inner: Frame = { ...frame, scope, returns: [], isView: false, name: def.name };
   machine.run(def.body, inner);
   const inherited = bases.flatMap((base) => (base.shape.is === 'class' ? base.shape.class.fields : []));

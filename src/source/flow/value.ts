@@ -1,5 +1,6 @@
 import type { ClassDef, Expression, FunctionDef, Parameter, Place, Statement } from '../python/syntax.ts';
 import type { Query } from './access.ts';
+import type { Bindings } from './bindings.ts';
 import type { Test } from './test.ts';
 
 /**
@@ -23,8 +24,10 @@ export interface Code {
 
 /** Variables of a function or module, and those around it. */
 export interface Scope {
-  vars: Map<string, Value>;
+  readonly vars: Bindings;
   readonly parent: Scope | undefined;
+  /** Of a function, rather than of a class or module. */
+  readonly isLocal?: boolean;
   readonly file: string;
 }
 
@@ -33,7 +36,7 @@ export interface PythonClass {
   readonly def: ClassDef;
   readonly scope: Scope;
   readonly bases: readonly Value[];
-  readonly members: ReadonlyMap<string, Value>;
+  readonly members: Bindings;
   /** Names with a type annotation or an assignment, in order: columns, dataclass and schema fields. */
   readonly fields: readonly string[];
 }
@@ -97,6 +100,8 @@ export interface Value {
   /** Facts that hold where the value is true, or false: what a helper found out before it returned. */
   readonly onTrue?: ReadonlySet<string>;
   readonly onFalse?: ReadonlySet<string>;
+  /** One member of the tuples that a function may return. */
+  readonly tuple?: { readonly rows: readonly (readonly Value[])[]; readonly at: number };
 }
 
 export const noLabels: Labels = new Set();

@@ -1,3 +1,4 @@
+import { Bindings } from '../flow/bindings.ts';
 import type { Scope, Value } from '../flow/value.ts';
 import { symbol } from '../flow/value.ts';
 import type { ParsedFile } from './parse-files.ts';
@@ -21,7 +22,7 @@ export interface Modules {
 export function indexModules(files: readonly ParsedFile[]): Modules {
   const all = files.map((file): SourceModule => {
     const name = nameOf(file.path);
-    return { file, name, state: 'new', scope: { vars: new Map(), parent: undefined, file: file.path } };
+    return { file, name, state: 'new', scope: { vars: new Bindings(), parent: undefined, file: file.path } };
   });
   const byName = new Map<string, SourceModule>();
   // `src/app/models.py` is `app.models` for those beside it: every tail of the path is a name, the longest first.

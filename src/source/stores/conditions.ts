@@ -79,7 +79,8 @@ export function conditionOfTest(test: Test): Condition {
 export function columnOf({ shape }: Value): { readonly entity: string | undefined; readonly field: string } | undefined {
   if (shape.is === 'column') return { entity: shape.entity === '' ? undefined : shape.entity, field: shape.field };
   if (shape.is !== 'symbol' || shape.path.includes('(')) return undefined;
-  const match = /(?:^|\.)([A-Z]\w*)\.(?:c\.)?([a-z_]\w*)$/.exec(shape.path);
+  // `Status.VALID.value` is a constant.
+  const match = /(?:^|\.)([A-Z]\w*[a-z]\w*)\.(?:c\.)?([a-z_]\w*)$/.exec(shape.path);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { entity: match[1], field: match[2] };
 }
 

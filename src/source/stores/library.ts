@@ -144,7 +144,7 @@ function onObject(machine: Machine, stores: readonly Store[], receiver: Value, n
     field: undefined,
     value: unknown,
     site: machine.site(at, frame),
-    facts: new Set(machine.state.facts),
+    facts: machine.state.facts,
   });
   return none;
 }
@@ -170,7 +170,7 @@ function changeObject(
     field: undefined,
     value: object,
     site: machine.site(at, frame),
-    facts: new Set(machine.state.facts),
+    facts: machine.state.facts,
   });
   return none;
 }

@@ -1,4 +1,4 @@
-import type { Query, Verb } from '../flow/access.ts';
+import type { Condition, Query, Verb } from '../flow/access.ts';
 import { recordAccess } from '../flow/accessing.ts';
 import type { Callee, Frame, Machine } from '../flow/machine.ts';
 import { join, labelsOf, record, type Arguments, type Value } from '../flow/value.ts';
@@ -73,7 +73,9 @@ export function callOnQuery(
         ? args.args.flatMap((arg) => conditionsOf(arg, 'tests'))
         : step.where === 'keywords'
           ? conditionsOf(keywords, 'keywords')
-          : [];
+          : step.joins
+            ? conditionsOfJoin(name, args)
+            : [];
     const data = step.data === 'keywords' ? (args.args[0] ?? keywords) : undefined;
     const joined = step.joins ? args.args.flatMap((arg) => entityNamed(arg)?.name ?? []) : [];
     return queryValue({
@@ -102,6 +104,15 @@ export function callOnQuery(
     at,
     frame,
   );
+}
+
+/** What a join is on: it restricts what is found, unless rows without a partner are found, too. */
+function conditionsOfJoin(name: string, { args, keywords }: Arguments): readonly Condition[] {
+  const isOuter = [...args, ...keywords.values()].some(({ shape }) => shape.is === 'symbol' && /OUTER|FULL/.test(shape.path));
+  const asked = keywords.get('isouter')?.shape;
+  if (name.includes('outer') || isOuter || (asked?.is === 'constant' && asked.value === true)) return [];
+  const on = keywords.get('on') ?? keywords.get('onclause');
+  return [...args.filter(({ shape }) => shape.is === 'test'), ...(on ? [on] : [])].flatMap((each) => conditionsOf(each, 'tests'));
 }
 
 /** `session.scalars(query)`. */
