@@ -48,7 +48,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['csrf', { owasp: 'API8', cwes: [352] }],
   ['verbose-error', misconfiguration(209, 215, 489)],
   ['info-disclosure', { owasp: 'API8', categories: ['dataExposure', 'inventoryManagement'] }],
-  ['graphql-introspection', misconfiguration(200)],
+  ['graphql-introspection', { owasp: 'API8', checks: ['graphql-introspection-open'] }],
   ['inventory', { owasp: 'API9', categories: ['inventoryManagement'] }],
   ['sqli', injection(89)],
   ['nosqli', injection(943)],
