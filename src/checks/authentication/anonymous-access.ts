@@ -1,13 +1,22 @@
 import { isServed } from '../../model/answer.ts';
 import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
-import { isObject, leaves, objects, shapePointer } from '../../model/json.ts';
+import { isObject, leaves, objects, shapePointer, type JsonObject } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
 import type { Marker } from '../../model/world.ts';
-import { exampleApi, missing, ok, refused, shown, text } from '../example-api.ts';
+import { exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
+import { controls, optional } from '../optional-credential.ts';
 import { servedAccess } from '../credential-probes.ts';
 import { exposures } from '../exposures.ts';
 import { defineCheck, first, listed, markersIn, markersOf, sameContent } from '../support.ts';
+
+const article = (note: ExampleNote): JsonObject => ({ id: note.id, title: note.title, body: note.text, author: { username: note.owner } });
+
+/** A route that takes a credential and does without one; a wrong one is refused. */
+const optionally = (reply: ExampleRoute['reply']): ExampleRoute => ({
+  secured: true,
+  reply: (context) => (context.token !== '' && !context.me ? refused : reply(context)),
+});
 
 export default defineCheck({
   id: 'anonymous-access',
@@ -31,7 +40,7 @@ export default defineCheck({
     const look = subject.looks.find((candidate) => candidate.as === null);
     const call = look?.baseline.call ?? (access ? { ...access.call, as: null } : undefined);
     if (!call) throw new Error('anonymous-access was planned without a request');
-    return { anonymous: [call] };
+    return { anonymous: [call, ...controls(subject, call)] };
   },
   judge: (subject, results): Verdict => {
     const anonymous = first(results.anonymous);
@@ -40,36 +49,33 @@ export default defineCheck({
     if (exposed) return exposed;
     const known = knownAnswer(subject);
     const planted = subject.world.identities.flatMap((identity) => markersOf(subject.world, identity.name));
-    const leaked = markersIn(anonymous, planted);
-    if (declaresSecurity(subject.operation)) {
-      if (leaked.length > 0)
-        return fail(
-          'certain',
-          `It is described as needing a credential, and gives what was planted in ${listed(leaked.map((marker) => marker.field))} to anybody.`,
-          anonymous,
-          known,
-          leaked,
-        );
-      if (!isServed(anonymous) || !isSubstantial(anonymous)) return { outcome: 'pass' };
-      if (known && isServed(known.answer) && sameContent(known.answer, anonymous, known.noise))
-        return fail('firm', 'It is described as needing a credential, and gives the same content without one.', anonymous, known, []);
-      if (known && isServed(known.answer) && holdsAll(anonymous, known))
-        return fail(
-          'firm',
-          'It is described as needing a credential, and what it gives without one holds all that it gives with one.',
-          anonymous,
-          known,
-          [],
-        );
-      return { outcome: 'pass' };
-    }
-    return { outcome: 'pass', why: 'it is not described as needing a credential, and shows nothing secret' };
+    if (!declaresSecurity(subject.operation))
+      return { outcome: 'pass', why: 'it is not described as needing a credential, and shows nothing secret' };
+    const open = openness(anonymous, known, markersIn(anonymous, planted));
+    if (!open) return { outcome: 'pass' };
+    const choice = optional(subject, results.anonymous);
+    if (choice === 'shared')
+      return {
+        outcome: 'pass',
+        why: 'the credential is optional: a wrong one is refused, and without one there is what every account sees',
+      };
+    return choice === 'unknown' ? { ...open, confidence: 'tentative' } : open;
   },
   examples: {
     vulnerable: [
       exampleApi({
         title: 'A note is served without a token, against its description',
         routes: { 'GET /notes/{id}': { secured: true, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
+      }),
+      exampleApi({
+        title: 'Without a token, nobody is asked whose note it is, though a wrong one is refused',
+        routes: {
+          'GET /notes/{id}': {
+            secured: true,
+            reply: ({ me, note, token }) =>
+              !note || (me && note.owner !== me.username) ? missing : token !== '' && !me ? refused : ok(shown(note)),
+          },
+        },
       }),
       exampleApi({
         title: 'A debug page with the passwords of all users',
@@ -100,6 +106,30 @@ export default defineCheck({
     ],
     safe: [
       exampleApi({ title: 'Everything needs a token' }),
+      exampleApi({
+        title: 'Articles for everybody, with a credential that is optional: the description cannot say so',
+        routes: {
+          'GET /notes': optionally(({ notes }) => ok(notes.map(article))),
+          'GET /notes/{id}': optionally(({ note }) => (note ? ok(article(note)) : missing)),
+          'POST /notes': {
+            summary: 'Publish',
+            secured: true,
+            body: { title: text, text },
+            reply: ({ me, notes, body }) => {
+              if (!me) return refused;
+              const note = {
+                id: notes.length + 1,
+                owner: me.username,
+                title: String(body['title']),
+                text: String(body['text']),
+                shared: true,
+              };
+              notes.push(note);
+              return ok(article(note));
+            },
+          },
+        },
+      }),
       exampleApi({
         title: 'Public notes, described as public',
         routes: { 'GET /notes/{id}': { secured: false, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
@@ -145,6 +175,24 @@ export default defineCheck({
     ],
   },
 });
+
+/** What speaks for an open door: somebody's planted texts, or the content that a credential is described as needed for. */
+function openness(
+  anonymous: Answer,
+  known: Known | undefined,
+  leaked: readonly Marker[],
+): Extract<Verdict, { outcome: 'fail' }> | undefined {
+  if (leaked.length > 0) {
+    const what = `what was planted in ${listed(leaked.map((marker) => marker.field))}`;
+    return fail('certain', `It is described as needing a credential, and gives ${what} to anybody.`, anonymous, known, leaked);
+  }
+  if (!known || !isServed(anonymous) || !isSubstantial(anonymous) || !isServed(known.answer)) return undefined;
+  if (sameContent(known.answer, anonymous, known.noise))
+    return fail('firm', 'It is described as needing a credential, and gives the same content without one.', anonymous, known, []);
+  if (!holdsAll(anonymous, known)) return undefined;
+  const proof = 'It is described as needing a credential, and what it gives without one holds all that it gives with one.';
+  return fail('firm', proof, anonymous, known, []);
+}
 
 interface Known {
   readonly answer: Answer;
