@@ -4,9 +4,11 @@ import type { NextStep, OperationSubject, Probe, Step, Verdict } from '../model/
 import { headerOf, type Answer, type Request } from '../model/http.ts';
 import { isObject, parseJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
-import { isPrivateField } from '../model/sensitive.ts';
+import { isPasswordName } from '../model/sample.ts';
+import type { Schema } from '../model/schema.ts';
 import type { Access, ApiObject, SignUp, SignUpAttempt } from '../model/world.ts';
 import { changeBody, originalBody } from './change-body.ts';
+import { envelopeOf, keptFields } from './kept-body.ts';
 import { candidatesOf, namingValues, recordReaders, recordWith, type Candidate, type Reader } from './property-candidates.ts';
 import { call } from './support.ts';
 
@@ -145,17 +147,16 @@ function atCreation(subject: OperationSubject): Assignment | undefined {
 function atUpdate(subject: OperationSubject): Assignment | undefined {
   const { world, operation } = subject;
   const access = subject.accesses.find((candidate: Access) => candidate.object.learned !== 'seen' && candidate.object.owner !== null);
-  const reader = access && best(recordReaders(world, access.object), operation);
   const owner = access?.object.owner;
-  if (!access || !reader || !owner) return undefined;
-  const candidates = candidatesOf(reader.record, operation, bodySchema(operation));
-  const body = changeBody({ kind: 'object', world, operation, access, owner, stranger: null }, `assign/${operation.id}`);
-  const keep = originalBody(access.object, body);
-  if (body.planted.some((marker) => isPrivateField(marker.field) && /pass/i.test(marker.field))) return undefined;
-  const step = (which: 'tried' | 'usual'): Step => {
-    const base = isObject(keep) ? keep : {};
-    return call(world, operation, { ...access.values, body: { ...base, ...extras(subject, candidates, which) } }, owner);
-  };
+  if (!access || !owner) return undefined;
+  const offered = access.object.learned === 'signed-up' ? 'powers' : 'nothing';
+  const { schema, wrap } = envelopeOf(bodySchema(operation));
+  const reader = best(recordReaders(world, access.object), operation, schema, offered);
+  const keep = reader && keptBody(subject, access, owner, schema);
+  if (!reader || !keep) return undefined;
+  const candidates = candidatesOf(reader.record, operation, schema, offered);
+  const step = (which: 'tried' | 'usual'): Step =>
+    call(world, operation, { ...access.values, body: wrap({ ...keep, ...extras(subject, candidates, which) }) }, owner);
   const probe = (which: 'tried' | 'usual'): Probe => [step(which), reader.call];
   return {
     candidates,
@@ -165,11 +166,26 @@ function atUpdate(subject: OperationSubject): Assignment | undefined {
   };
 }
 
+/** The object as it is, as the body of an update; `undefined` when the update would change a password. */
+function keptBody(subject: OperationSubject, access: Access, owner: string, schema: Schema | undefined): JsonObject | undefined {
+  const { world, operation } = subject;
+  const kept = schema === bodySchema(operation) ? undefined : keptFields(schema, access.object);
+  if (kept) return kept;
+  const body = changeBody({ kind: 'object', world, operation, access, owner, stranger: null }, `assign/${operation.id}`);
+  if (body.planted.some((marker) => isPasswordName(marker.field))) return keptFields(schema, access.object);
+  const keep = originalBody(access.object, body);
+  return isObject(keep) ? keep : {};
+}
+
 /** The reader whose record holds most of the properties worth trying. */
-function best(readers: readonly Reader[], operation: Operation): Reader | undefined {
-  const schema = bodySchema(operation);
+function best(
+  readers: readonly Reader[],
+  operation: Operation,
+  schema = bodySchema(operation),
+  offered?: 'powers' | 'nothing',
+): Reader | undefined {
   return readers
-    .map((reader) => ({ reader, count: candidatesOf(reader.record, operation, schema).length }))
+    .map((reader) => ({ reader, count: candidatesOf(reader.record, operation, schema, offered).length }))
     .filter(({ count }) => count > 0)
     .sort((left, right) => right.count - left.count)[0]?.reader;
 }
@@ -203,11 +219,12 @@ export function judgeAssignment(
   const keepsAll = Object.hasOwn(record, controlName(subject));
   const chosen = followed.length > 0 ? followed : kept;
   const values = chosen.map((candidate) => `"${candidate.name}": ${JSON.stringify(candidate.tried)}`).join(', ');
+  const isOffered = chosen.every((candidate) => candidate.declared);
   const readBack = tried.at(-1);
   return {
     outcome: 'fail',
-    confidence: followed.length === 0 ? (keepsAll ? 'tentative' : 'firm') : keepsAll ? 'firm' : 'certain',
-    proof: `${values} was sent along and came back when the object was read; with the usual value sent, the usual value came back.${keepsAll ? ' A property made up for the test was kept too: whatever is sent is stored.' : ''}`,
+    confidence: followed.length === 0 ? (keepsAll ? 'tentative' : 'firm') : keepsAll || isOffered ? 'firm' : 'certain',
+    proof: `${values} was sent along and came back when the object was read; with the usual value sent, the usual value came back.${keepsAll ? ' A property made up for the test was kept too: whatever is sent is stored.' : ''}${isOffered ? ' The description offers it to every account.' : ''}`,
     exhibits: [
       { label: 'the request with the extra properties', answer: attempt, highlights: chosen.map((candidate) => `"${candidate.name}"`) },
       ...(readBack && readBack !== attempt

@@ -2,7 +2,7 @@ import { jsonOf, type Answer } from '../model/http.ts';
 import { objects, type Json, type JsonObject } from '../model/json.ts';
 import { plainName } from '../model/names.ts';
 import type { Operation } from '../model/operation.ts';
-import { isPrivilegedProperty } from '../model/privilege.ts';
+import { isPower, isPrivilegedProperty } from '../model/privilege.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Access, ApiObject, Look, World } from '../model/world.ts';
 import type { Call } from '../model/identity.ts';
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly name: string;
   readonly usual: Json;
   readonly tried: Json;
+  /** The description offers it in the request. */
+  readonly declared?: true;
 }
 
 /** A request whose answer shows the object with the property. */
@@ -61,19 +63,29 @@ export function recordWith(answer: Answer, values: readonly string[]): JsonObjec
     ?.value;
 }
 
-/** The properties of a record that are worth trying: privileged by name, or read-only by description, and not the caller's to send. */
-export function candidatesOf(record: JsonObject, operation: Operation, schema: Schema | undefined, limit = 6): Candidate[] {
+/**
+ * The properties of a record that are worth trying: privileged by name, or read-only by description, and not the caller's to send.
+ * Of those that the description offers, only `powers` are, and only where an account changes itself: a form for signing up, or for
+ * members of a team, may be an administrator's.
+ */
+export function candidatesOf(
+  record: JsonObject,
+  operation: Operation,
+  schema: Schema | undefined,
+  offered: 'nothing' | 'powers' = 'nothing',
+  limit = 6,
+): Candidate[] {
   const declared = new Map([...(schema?.properties ?? [])].map(([name, property]) => [plainName(name), property]));
   const readOnly = readOnlyNames(operation);
+  const isOffered = (name: string): boolean => declared.get(plainName(name))?.readOnly === false;
   return Object.entries(record)
-    .filter(([name]) => {
-      const property = declared.get(plainName(name));
-      if (property && !property.readOnly) return false;
+    .filter(([name, usual]) => {
+      if (isOffered(name)) return offered === 'powers' && usual === false && isPower(name);
       return isPrivilegedProperty(name) || readOnly.has(plainName(name));
     })
     .flatMap(([name, usual]): Candidate[] => {
       const tried = elevated(name, usual);
-      return tried === undefined ? [] : [{ name, usual, tried }];
+      return tried === undefined ? [] : [{ name, usual, tried, ...(isOffered(name) ? { declared: true as const } : {}) }];
     })
     .slice(0, limit);
 }

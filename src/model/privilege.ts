@@ -94,6 +94,15 @@ const privilegedProperties = new Set(
   ].map(plainName),
 );
 
+const powers = new Set(
+  ['admin', 'is_admin', 'administrator', 'is_administrator', 'superuser', 'is_superuser', 'staff', 'is_staff', 'root'].map(plainName),
+);
+
+/** True for a flag that makes an account a privileged one: nobody's to set for itself, even where the description offers it. */
+export function isPower(name: string): boolean {
+  return powers.has(plainName(name));
+}
+
 /** True for a property that a caller should not set for itself. */
 export function isPrivilegedProperty(name: string): boolean {
   return privilegedProperties.has(plainName(name));

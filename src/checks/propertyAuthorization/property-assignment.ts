@@ -1,5 +1,5 @@
 import type { OperationSubject, Probes, Verdict } from '../../model/check.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { assignmentOf, judgeAssignment } from '../assignments.ts';
 import { exampleApi, flag, missing, ok, refused, signUp, text, type ExampleContext, type ExampleRoute } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
@@ -23,6 +23,20 @@ const patchMe = (apply: (me: NonNullable<ExampleContext['me']>, body: JsonObject
     secured: true,
     body: { email: text },
     reply: ({ me, body, path }) => (me && me.username === path['username'] ? ok(apply(me, body)) : me ? missing : refused),
+  },
+});
+
+/** Everybody changes their own account, in an envelope. */
+const updateMe = (apply: (me: NonNullable<ExampleContext['me']>, changes: JsonObject) => void): Record<string, ExampleRoute> => ({
+  'GET /user': { secured: true, reply: ({ me }) => (me ? ok({ user: profile(me) }) : refused) },
+  'PUT /user': {
+    secured: true,
+    body: { user: { type: 'object', properties: { email: text, password: text, bio: text, admin: flag } } },
+    reply: ({ me, body }) => {
+      if (!me) return refused;
+      apply(me, isObject(body['user']) ? body['user'] : {});
+      return ok({ user: profile(me) });
+    },
   },
 });
 
@@ -65,8 +79,21 @@ export default defineCheck({
           return profile(me);
         }),
       }),
+      exampleApi({
+        title: 'An account may make itself an administrator: its own form offers it',
+        routes: updateMe((me, changes) => {
+          if (typeof changes['bio'] === 'string') me.extra['bio'] = changes['bio'];
+          if (typeof changes['admin'] === 'boolean') me.admin = changes['admin'];
+        }),
+      }),
     ],
     safe: [
+      exampleApi({
+        title: 'The flag is offered, and an ordinary account cannot set it',
+        routes: updateMe((me, changes) => {
+          if (typeof changes['bio'] === 'string') me.extra['bio'] = changes['bio'];
+        }),
+      }),
       exampleApi({ title: 'Extra properties are ignored', routes: patchMe((me) => profile(me)) }),
       exampleApi({
         title: 'Extra properties are refused',

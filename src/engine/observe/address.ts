@@ -168,7 +168,7 @@ function linkedAddress(
   return { values: { ...rest, path, query: { ...rest.query, ...Object.fromEntries(named) } }, slots };
 }
 
-const selfSegment = /^(?:me|self|profile|account|current|current[-_]?user|settings|preferences)$/i;
+const selfSegment = /^(?:me|self|profile|account|user|current|current[-_]?user|settings|preferences)$/i;
 
 function changesItself(operation: Operation): boolean {
   return /^(?:PUT|PATCH)$/.test(operation.method) && selfSegment.test(operation.path.split('/').filter(Boolean).at(-1) ?? '');
