@@ -21,6 +21,7 @@ const severities: Readonly<Record<SensitiveKind, Severity>> = {
   password: 'critical',
   'password hash': 'high',
   credential: 'high',
+  'process environment': 'high',
   'personal number': 'medium',
   'internal field': 'medium',
 };

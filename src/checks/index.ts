@@ -18,14 +18,12 @@ import weakPasswordAccepted from './authentication/weak-password-accepted.ts';
 import weakTokenSecret from './authentication/weak-token-secret.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
-import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
-import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trusted.ts';
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
-import predictableObjectId from './bolaAuthorization/predictable-object-id.ts';
+import passwordInAccountAnswer from './dataExposure/password-in-account-answer.ts';
 import secretInToken from './dataExposure/secret-in-token.ts';
 import sensitivePropertyReturned from './dataExposure/sensitive-property-returned.ts';
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
@@ -52,14 +50,12 @@ export const checks: readonly AnyCheck[] = [
   weakTokenSecret,
   privilegedOperationOpen,
   foreignCollectionRead,
-  foreignObjectAction,
   foreignObjectChange,
   foreignObjectDelete,
   foreignObjectRead,
-  identityFromBodyTrusted,
   neighbouringIdRead,
   objectExistenceRevealed,
-  predictableObjectId,
+  passwordInAccountAnswer,
   secretInToken,
   sensitivePropertyReturned,
   undeclaredPropertyReturned,

@@ -10,6 +10,9 @@ test.each([
   ['note', 'sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'credential'],
   ['internal_notes', 'pays late', 'internal field'],
   ['ssn', '078-05-1120', 'personal number'],
+  ['PATH', '/usr/local/bin:/usr/bin:/bin', 'process environment'],
+  ['JWT_SECRET', 'access', 'credential'],
+  ['SQL_PASSWORD', 'mysecretpassword', 'credential'],
 ])('%s: %s', (name, value, kind) => {
   expect(sensitivity(name, value)?.kind).toBe(kind);
 });
@@ -24,6 +27,9 @@ test.each([
   ['title', 'How to choose a password'],
   ['email', 'ada@example.org'],
   ['pin', 'A'],
+  ['PWD', '/srv/app'],
+  ['PATH', '/usr'],
+  ['CA_SECRET', '/etc/ssl/ca.pem'],
   ['api_key', '<hidden>'],
 ] as const)('%s: %s is nothing to report', (name, value) => {
   expect(sensitivity(name, value)).toBeUndefined();

@@ -1,13 +1,17 @@
 import { plainName, wordsOf } from './names.ts';
 
 /** What a property holds that answers should not: in the words of a finding. */
-export type SensitiveKind = 'password' | 'password hash' | 'credential' | 'internal field' | 'personal number';
+export type SensitiveKind = 'password' | 'password hash' | 'credential' | 'process environment' | 'internal field' | 'personal number';
 
 const hashShape =
   /^(?:\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$argon2(?:id|i|d)\$.{20,}|\$(?:5|6|1|y|7|scrypt)\$.{10,}|(?:pbkdf2|scrypt|sha256|sha512|md5|argon2|bcrypt)[$:_].{16,}|\{(?:SSHA|SHA|MD5|CRYPT)\}.{16,})$/i;
 const hexHash = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i;
 const keyShape =
   /^(?:sk_(?:live|test)_\w{10,}|rk_live_\w{10,}|AKIA[0-9A-Z]{16}|gh[pousr]_\w{20,}|xox[abp]-[\w-]{10,}|AIza[\w-]{30,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*|glpat-[\w-]{15,})$/;
+const searchPath = /^\/[\w./-]*(?::\/[\w./-]*)+$/;
+const folder = /^(?:\/|[a-z]:\\)[\w.-]+(?:[/\\][\w.-]+)*$/i;
+/** `DB_PASSWORD`, `JWT_SECRET`: settings, in capitals as environments have them. */
+const secretSetting = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:PASSWORD|PASSWD|PASS|SECRET|TOKEN|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY)$/;
 const masked = /^(?:[*•x.\-#]{3,}.{0,4}|\[?(?:redacted|hidden|masked|filtered|removed|n\/a|none|null|string)\]?|<[^>]*>|)$/i;
 
 const passwordNames = new Set([
@@ -113,9 +117,13 @@ export function sensitivity(name: string, value: string | number | boolean | nul
   const plain = plainName(name);
   if (hashShape.test(text)) return { kind: 'password hash', by: 'value' };
   if (keyShape.test(text)) return { kind: 'credential', by: 'value' };
+  if (name === 'PATH' && searchPath.test(text)) return { kind: 'process environment', by: 'value' };
+  if (secretSetting.test(name) && text.length >= 4 && !folder.test(text)) return { kind: 'credential', by: 'name' };
   if (hashNames.has(plain) && plain !== 'hash' && plain !== 'salt')
     return { kind: 'password hash', by: hexHash.test(text) ? 'value' : 'name' };
   if (passwordNames.has(plain)) {
+    // PWD is where a process works, not what it is opened with.
+    if (plain === 'pwd' && folder.test(text)) return undefined;
     if ((plain === 'pin' || plain === 'pass' || plain === 'pincode' || plain === 'passcode') && !/\d{4,}|\w{6,}/.test(text))
       return undefined;
     return hexHash.test(text) ? { kind: 'password hash', by: 'value' } : { kind: 'password', by: 'name' };

@@ -215,10 +215,11 @@ function secretsIn(subject: OperationSubject, anonymous: Answer): Verdict | unde
   const [worst] = found;
   if (!worst) return undefined;
   const certain = found.some((exposure) => exposure.planted);
+  const ofAccounts = found.some(({ kind }) => kind === 'password' || kind === 'password hash') ? ' of accounts' : '';
   return {
     ...fail(
       certain ? 'certain' : 'firm',
-      `Anybody gets ${listed(found.map((exposure) => exposure.name))} of accounts${certain ? ', among them the password that was planted in an account of ours' : ''}, without a credential.`,
+      `Anybody gets ${listed(found.map((exposure) => exposure.name))}${ofAccounts}${certain ? ', among them the password that was planted in an account of ours' : ''}, without a credential.`,
       anonymous,
       undefined,
       [],

@@ -11,10 +11,18 @@ const severities: Readonly<Record<SensitiveKind, Severity>> = {
   'password hash': 'medium',
   credential: 'medium',
   'personal number': 'low',
+  'process environment': 'high',
   'internal field': 'info',
 };
 /** From the worst to the mildest. */
-const order: readonly SensitiveKind[] = ['password', 'password hash', 'credential', 'personal number', 'internal field'];
+const order: readonly SensitiveKind[] = [
+  'password',
+  'password hash',
+  'credential',
+  'process environment',
+  'personal number',
+  'internal field',
+];
 
 export default defineCheck({
   id: 'secret-in-token',

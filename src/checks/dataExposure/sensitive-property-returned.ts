@@ -67,6 +67,12 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'The settings of the process, as it was started',
+        routes: {
+          'GET /info': { reply: () => ok({ pid: 71, env: { PATH: '/usr/local/bin:/usr/bin:/bin', PWD: '/srv/app', LANG: 'C.UTF-8' } }) },
+        },
+      }),
+      exampleApi({
         title: 'An API key in the profile',
         routes: {
           'GET /profile': { secured: true, reply: ({ me }) => (me ? ok({ username: me.username, api_key: 'k-5b1f0c2d9e8a' }) : refused) },
@@ -105,6 +111,10 @@ export default defineCheck({
       exampleApi({
         title: 'A page for managing keys shows keys',
         routes: { 'GET /api-keys': { secured: true, reply: ({ me }) => (me ? ok([{ name: 'ci', api_key: 'k-5b1f0c2d9e8a' }]) : refused) } },
+      }),
+      exampleApi({
+        title: 'Where a file stands, and where a process works',
+        routes: { 'GET /files': { reply: () => ok({ path: '/usr/share/logo.png', PATH: '/files', PWD: '/srv/app' }) } },
       }),
       exampleApi({
         title: 'A checksum of a file is no password hash',
