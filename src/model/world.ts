@@ -75,8 +75,11 @@ export interface Access {
 export interface Maker {
   readonly type: string;
   readonly operation: Operation;
-  /** A creating call with fresh markers; `salt` makes them differ. */
-  readonly make: (owner: string, salt: string) => MakePlan | undefined;
+  /**
+   * A creating call with fresh markers; `salt` makes them differ. With the answer that refused an earlier attempt, the body is
+   * mended by what that says, and `undefined` when that is nothing.
+   */
+  readonly make: (owner: string, salt: string, refusal?: Answer) => MakePlan | undefined;
 }
 
 export interface MakePlan {

@@ -1,7 +1,7 @@
 import { buildRequest } from '../../model/build-request.ts';
 import type { Answer, Request } from '../../model/http.ts';
 import { headerOf } from '../../model/http.ts';
-import { isObject, parseJson, type Json } from '../../model/json.ts';
+import { isObject, type Json } from '../../model/json.ts';
 import { isServed } from '../../model/answer.ts';
 import { wordsOf, singular, isAccountNoun } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
@@ -11,6 +11,7 @@ import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
 import { addressOf, objectValue, requiredValues, type Shapes } from './address.ts';
 import { linkedValues } from './links.ts';
 import { createdRecord, keysOf } from './records.ts';
+import { likeBefore, mended, type Planted } from './mend-body.ts';
 import { bodySchemaOf, creates } from './slots.ts';
 
 export interface MakerContext {
@@ -27,11 +28,17 @@ export function makersOf(candidates: readonly Operation[], context: MakerContext
   return candidates.flatMap((operation): Maker[] => {
     const type = creates(operation, context.operations);
     if (type === undefined || isAccountNoun(type)) return [];
-    return [{ type, operation, make: (owner, salt) => makePlan(operation, type, owner, salt, context) }];
+    return [{ type, operation, make: (owner, salt, refusal) => makePlan(operation, type, { owner, salt, refusal }, context) }];
   });
 }
 
-function makePlan(operation: Operation, type: string, owner: string, salt: string, context: MakerContext): MakePlan | undefined {
+interface Attempt {
+  readonly owner: string;
+  readonly salt: string;
+  readonly refusal: Answer | undefined;
+}
+
+function makePlan(operation: Operation, type: string, { owner, salt, refusal }: Attempt, context: MakerContext): MakePlan | undefined {
   const { path } = context.shapeFor(operation);
   const parents: Record<string, string> = {};
   for (const slot of path) {
@@ -42,17 +49,17 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
   const schema = bodySchemaOf(operation);
   const name = `make/${operation.id}/${owner}/${salt}`;
   const known = (property: string, at: Schema): Json | undefined => reference(property, at, owner, context.known());
-  const sample = schema
-    ? sampleOf(schema, { token: context.token, salt: name, known, onlyRequired: salt.endsWith('/required') })
-    : undefined;
-  const body = accepted(sample?.value, operation, owner, context.known()) ?? (operation.body ? {} : undefined);
+  const sample = schema && sampleOf(schema, { token: context.token, salt: name, known, onlyRequired: salt.endsWith('/required') });
+  const planted = plantedFor(operation, { body: sample?.value, markers: sample?.markers ?? [] }, { owner, salt, refusal }, context);
+  if (!planted) return undefined;
+  const { body } = planted;
   const request = buildRequest(context.origin, operation, {
     path: parents,
     query: requiredValues(operation, 'query', context.token),
     header: requiredValues(operation, 'header', context.token),
     ...(body === undefined ? {} : { body }),
   });
-  const markers = (sample?.markers ?? []).filter((marker) => marker.value.length >= 8);
+  const markers = planted.markers.filter((marker) => marker.value.length >= 8);
   const object = (answer: Answer): ApiObject | undefined => {
     if (answer.kind === 'silence' || !isServed(answer)) return undefined;
     const record = createdRecord(answer, type, body ?? null);
@@ -81,12 +88,19 @@ function makePlan(operation: Operation, type: string, owner: string, salt: strin
   return { call: { as: owner, operation: operation.id, request, makes: { type, undo } }, markers, sent: body ?? null, object };
 }
 
-/** The body without what was left out of the one that was accepted before: some optional property had been refused. */
-function accepted(body: Json | undefined, { path }: Operation, owner: string, known: readonly ApiObject[]): Json | undefined {
-  const before = known.find((object) => object.owner === owner && object.madeBy && isInstance(object.madeBy.request.path, path))?.madeBy;
-  const sent = parseJson(before?.request.body ?? '');
-  if (!isObject(body) || !isObject(sent)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([name]) => name in sent));
+/** The body to send: like the one that was taken before, else as the sample says, mended where an answer refused that. */
+function plantedFor(
+  operation: Operation,
+  sample: Planted,
+  { owner, salt, refusal }: Attempt,
+  { token, known }: MakerContext,
+): Planted | undefined {
+  const fresh = (name: string): string => token(`make/${operation.id}/${owner}/${salt}/${name}`);
+  const before = known().find(
+    (object) => object.owner === owner && object.madeBy && isInstance(object.madeBy.request.path, operation.path),
+  );
+  if (refusal) return mended(sample, refusal, fresh);
+  return before ? likeBefore(sample, before, fresh) : { body: sample.body ?? (operation.body ? {} : undefined), markers: sample.markers };
 }
 
 function isInstance(path: string, template: string): boolean {

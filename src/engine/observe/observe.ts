@@ -1,6 +1,7 @@
 import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
+import type { Answer } from '../../model/http.ts';
 import type { Listener } from '../../model/events.ts';
 import { isObject } from '../../model/json.ts';
 import { valueAt } from '../../model/slot.ts';
@@ -145,14 +146,19 @@ async function makeObjects(
   return made;
 }
 
-/** Tries the whole body first, then what is required alone: optional fields may have rules that the description hides. */
+/**
+ * Tries the whole body first, then what is required alone: optional fields may have rules that the description hides. At last what
+ * the first refusal asks for.
+ */
 async function makeOne(maker: Maker, owner: string, sendAs: SendAs): Promise<ApiObject | 'unknown-parent' | undefined> {
-  for (const salt of ['', '/required']) {
-    const plan = maker.make(owner, salt);
-    if (!plan) return 'unknown-parent';
+  let refusal: Answer | undefined;
+  for (const salt of ['', '/required', '/mended']) {
+    const plan = maker.make(owner, salt, salt === '/mended' ? refusal : undefined);
+    if (!plan) return salt === '' ? 'unknown-parent' : undefined;
     const answer = await sendAs(plan.call);
     const object = plan.object(answer);
     if (object) return object;
+    refusal ??= answer;
   }
   return undefined;
 }
