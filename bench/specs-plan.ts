@@ -37,6 +37,8 @@ export async function planOf(surface: Surface): Promise<Planned> {
     excluded: () => false,
     dryRun: true,
     onCleanUp: () => {},
+    host: () => Promise.resolve({ why: 'nothing is sent' }),
+    isReplay: false,
   });
   if (plan.broken.length > 0) throw new Error(`a check broke while planning: ${JSON.stringify(plan.broken[0]?.verdict)}`);
   return { operations: world.surface.operations.length, schemas: walked.schemas };

@@ -93,6 +93,8 @@ function replayWay(recording: Recording): Way {
     admit: () => Promise.resolve(),
     rescue: () => {},
     keepSecret: () => {},
+    host: () => Promise.resolve({ why: 'a recording fetches nothing' }),
+    isReplay: true,
     stats: () => ({ requests, seconds: Math.round((clock - began) / 10) / 100, bytes }),
     notes: () => Promise.resolve([...recording.notes, `Judged from the recording of ${new Date(began).toISOString()}.`]),
     close: () => Promise.resolve(),

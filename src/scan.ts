@@ -15,7 +15,8 @@ import type { AnyCheck } from './model/check.ts';
 import type { Credential, Session } from './model/identity.ts';
 import type { Request } from './model/http.ts';
 import type { Operation, Surface } from './model/operation.ts';
-import type { IdentityReport, Report } from './model/report.ts';
+import type { Host } from './model/hosting.ts';
+import type { Allow, IdentityReport, Report } from './model/report.ts';
 import { stackPhrase } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
 import { fixOf, storesOf } from './remedies/index.ts';
@@ -118,6 +119,8 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     onEvent,
     dryRun: options.dryRun === true,
     onCleanUp: way.rescue,
+    host: hostFor(surface.origin, allow, way),
+    isReplay: way.isReplay,
   });
   journal.close();
   const wanted = { identities: options.identities?.length ?? 0, signUp: allow !== 'read' && (options.identities ?? []).length === 0 };
@@ -159,6 +162,14 @@ async function explored(found: Surface, { sessions, sendAs }: Opened, { target, 
   const surface = await explore(found, targetUrl(target), explorers);
   for (const message of surface.notes.slice(found.notes.length)) onEvent?.({ type: 'note', message });
   return surface;
+}
+
+/** Pages of our own are served where the target can fetch them: from this machine, to this machine. */
+function hostFor(origin: string, allow: Allow, { host }: Way): Host {
+  const { hostname } = new URL(origin);
+  if (allow === 'read') return () => Promise.resolve({ why: 'it needs --allow write' });
+  if (/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)) return host;
+  return () => Promise.resolve({ why: 'the target is not on this machine, and cannot fetch from it' });
 }
 
 /** The credentials that were shown to work. */

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { passwordsIn } from './engine/passwords.ts';
 import { sealer } from './engine/seal.ts';
 import { isObject, type JsonObject } from './model/json.ts';
+import type { Host } from './model/hosting.ts';
 import type { Send } from './model/http.ts';
 import type { Session } from './model/identity.ts';
 import { isSafeMethod } from './model/operation.ts';
 import type { Report } from './model/report.ts';
 import { interruption } from './interruption.ts';
-import { openRecorder, openTransport, type Recorder, type Transport } from './transport/index.ts';
+import { openOwnAddress, openRecorder, openTransport, type OwnAddress, type Recorder, type Transport } from './transport/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
 import type { ScanOptions } from './scan-options.ts';
 
@@ -21,6 +22,10 @@ export interface Way {
   /** From now on there is a second, small budget, and no interruption: for cleaning up. */
   readonly rescue: () => void;
   readonly keepSecret: (session: Session) => void;
+  /** Serves pages of our own on this machine; once. */
+  readonly host: Host;
+  /** The answers come out of a recording. */
+  readonly isReplay: boolean;
   readonly stats: () => Report['stats'];
   /** Sentences about what went wrong beside the target, such as a full disk. */
   readonly notes: () => Promise<string[]>;
@@ -45,7 +50,10 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
   let interruptible = true;
   let recorded: { readonly error?: string } | undefined;
 
+  let own: OwnAddress | undefined;
+
   const send: Send = (request) => {
+    if (own && request.origin === own.origin) return own.send(request);
     const transport = transports.at(-1);
     if (!transport) throw new Error('there is no transport');
     // Passwords that the seed decides stay readable in a recording, so that a replay can send them again.
@@ -66,6 +74,8 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
       interruptible = false;
       transports.push(open(true));
     },
+    host: async (pages) => (own = await openOwnAddress(pages)),
+    isReplay: false,
     // What the seed decides is no secret of anybody's: accounts that the scan made stay readable, and can be made again.
     keepSecret: (session) => void (session.identity.source === 'signed-up' || secrets.push(session.secrets)),
     stats: () => ({
@@ -78,7 +88,7 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
       return recorded?.error === undefined ? [] : [recorded.error];
     },
     close: async () => {
-      await Promise.all(transports.map((transport) => transport.close()));
+      await Promise.all([own?.close(), ...transports.map((transport) => transport.close())]);
       recorded ??= await closed(recorder);
     },
   };

@@ -49,8 +49,9 @@ export function rewriting(label: string, rewrite: (secret: string) => string): T
 }
 
 /**
- * As long as the secret and nobody's; of a JWT, the signature alone; of a user name and password, the password. It depends on nothing but the length (and on what a JWT
- * says openly), so that a recording with its secrets taken out is judged as the scan was.
+ * As long as the secret and nobody's; of a JWT, the signature alone (a made-up one where it had none); of a user name and password,
+ * the password. It depends on nothing but the length (and on what a JWT says openly), so that a recording with its secrets taken
+ * out is judged as the scan was.
  */
 export function garbled(secret: string): string {
   const parts = secret.split('.');
@@ -58,7 +59,7 @@ export function garbled(secret: string): string {
   const [, name, password] = /^([\x20-\x7e]+?:)([\x20-\x7e]+)$/.exec(decodeBase64(secret) ?? '') ?? [];
   if (name !== undefined && password !== undefined) return btoa(name + filler(password.length));
   return parts.length === 3 && decodeJwtPart(parts[0] ?? '')
-    ? `${parts[0]}.${parts[1]}.${filler(parts[2]?.length ?? 0)}`
+    ? `${parts[0]}.${parts[1]}.${filler(parts[2]?.length || 43)}`
     : filler(secret.length);
 }
 
@@ -78,19 +79,4 @@ export function decodeJwtPart(part: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A token with another algorithm in its header and the given signature; a text that is no JWT is left as it is. */
-export function resigned(token: string, algorithm: string | undefined, signature: string): string {
-  const [header = '', payload = ''] = token.split('.');
-  const decoded = decodeJwtPart(header);
-  if (!decoded || decoded['alg'] === undefined) return token;
-  const changed =
-    algorithm === undefined
-      ? header
-      : btoa(JSON.stringify({ ...decoded, alg: algorithm }))
-          .replaceAll('+', '-')
-          .replaceAll('/', '_')
-          .replaceAll('=', '');
-  return `${changed}.${payload}.${signature}`;
 }

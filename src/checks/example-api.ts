@@ -120,7 +120,7 @@ export function exampleApi(options: ExampleOptions): ExampleApi {
   return {
     title: options.title,
     description: describe(options.title, routes),
-    start: () => start(routes, options),
+    start: (fetch) => start(routes, options, fetch),
     ...(options.identities ? { identities: options.identities } : {}),
     ...(options.allow ? { allow: options.allow } : {}),
   };

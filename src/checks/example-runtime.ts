@@ -1,4 +1,4 @@
-import type { Reply } from '../model/example.ts';
+import type { ExampleFetch, Reply } from '../model/example.ts';
 import type { Request } from '../model/http.ts';
 import { isObject, parseJson, type Json } from '../model/json.ts';
 import { mintFor } from './example-tokens.ts';
@@ -20,7 +20,11 @@ export function compile(name: string, route: ExampleRoute): Route {
 }
 
 /** A fresh instance: a function from request to reply, with its own state. */
-export function start(routes: readonly Route[], options: ExampleOptions): (request: Request) => Reply {
+export function start(
+  routes: readonly Route[],
+  options: ExampleOptions,
+  fetch: ExampleFetch = () => undefined,
+): (request: Request) => Reply {
   const users: ExampleUser[] = (options.users ?? []).map((username, index) => ({
     id: index + 1,
     username,
@@ -30,7 +34,7 @@ export function start(routes: readonly Route[], options: ExampleOptions): (reque
     extra: {},
   }));
   const notes: ExampleNote[] = (options.notes ?? []).map((note, index) => ({ ...note, id: 11 + index }));
-  const mint = mintFor(users, options);
+  const mint = mintFor(users, options, fetch);
   return (request) => {
     const [path = '', search = ''] = request.path.split('?');
     for (const route of literalFirst(routes)) {

@@ -1,4 +1,4 @@
-import type { Reply } from '../model/example.ts';
+import type { ExampleFetch, Reply } from '../model/example.ts';
 import { headerOf, type Request } from '../model/http.ts';
 import type { JsonObject } from '../model/json.ts';
 import { rsaSignature } from './example-rsa.ts';
@@ -22,12 +22,12 @@ export interface Mint {
 }
 
 /** Tokens as the options say: JWTs, by HS256 and for a quarter of an hour where they say nothing. */
-export function mintFor(users: readonly ExampleUser[], { verify, tokens = {} }: ExampleOptions): Mint {
-  const { cookie, rsa, secret = ordinaryKey, claims, header } = tokens;
+export function mintFor(users: readonly ExampleUser[], { verify, tokens = {} }: ExampleOptions, fetch: ExampleFetch): Mint {
+  const { cookie, rsa, unsigned, secret = ordinaryKey, claims, header } = tokens;
   const revoked = new Set<string>();
   const ordinary: JsonObject = { alg: rsa ? 'RS256' : 'HS256', typ: 'JWT', ...header };
   const signature = (signed: string): string =>
-    rsa ? rsaSignature(signed) : hmac(isHmac(ordinary['alg']) ? ordinary['alg'] : 'HS256', secret, signed);
+    unsigned ? '' : rsa ? rsaSignature(signed) : hmac(isHmac(ordinary['alg']) ? ordinary['alg'] : 'HS256', secret, signed);
   const encode = (json: JsonObject): string => base64url(JSON.stringify(json));
   let serial = 0;
   const issue = (username: string): string => {
@@ -64,7 +64,7 @@ export function mintFor(users: readonly ExampleUser[], { verify, tokens = {} }: 
       const algorithm = String(jwt.header['alg']);
       const expected = signature(jwt.signed);
       const sound = algorithm === ordinary['alg'] && jwt.signature === expected && !expired;
-      const taken = verify ? verify({ ...jwt, algorithm, expected, expired }) : sound;
+      const taken = verify ? verify({ ...jwt, algorithm, expected, expired, fetch }) : sound;
       return taken ? users.find((user) => user.username === jwt.claims['sub']) : undefined;
     },
     revoked,

@@ -1,4 +1,4 @@
-import type { ExampleApi, Reply } from '../model/example.ts';
+import type { ExampleApi, ExampleFetch, Reply } from '../model/example.ts';
 import type { Request } from '../model/http.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 
@@ -80,6 +80,8 @@ export interface ExampleTokens {
   readonly header?: JsonObject;
   /** Claims beside `sub`; `null` in place of a claim leaves it out. */
   readonly claims?: (user: ExampleUser | undefined) => JsonObject;
+  /** Not signed at all. */
+  readonly unsigned?: true;
   /** Signed by RS256 instead. */
   readonly rsa?: true;
   /** Kept in a cookie of this name instead of being given in the answer, with these attributes. */
@@ -97,4 +99,5 @@ export interface ExampleToken {
   readonly expected: string;
   /** It expired before the day on which all examples play. */
   readonly expired: boolean;
+  readonly fetch: ExampleFetch;
 }

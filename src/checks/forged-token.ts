@@ -1,123 +1,176 @@
-import { isDenied, isServed } from '../model/answer.ts';
-import type { NextStep, OperationSubject, Probe, Probes, Step, Verdict } from '../model/check.ts';
+import { isDenied, isServed, meaningOf } from '../model/answer.ts';
+import type { Exhibit, NextStep, OperationSubject, Probe, Probes, Step, Verdict } from '../model/check.ts';
 import type { Answer } from '../model/http.ts';
 import type { Tamper } from '../model/identity.ts';
-import type { LentCredential, World } from '../model/world.ts';
-import { garbled, rewriting, type Guarded } from './credential-probes.ts';
-import { sameContent } from './support.ts';
+import type { World } from '../model/world.ts';
+import { garbled, rewriting } from './credential-probes.ts';
+import { forged, inNameOf, sameBearer, type Forging } from './jwt.ts';
+import { bodyOf, sameContent } from './support.ts';
+import { tokenPlaces, type LentJwt, type TokenPlace } from './token-kinds.ts';
 
 /** A way to forge a token, and the same way gone wrong. */
 export interface Forgery {
-  /** Completes "with a …": `token signed with …`. The same label always means the same change. */
+  /** Completes "a …": `token signed with …`. The same label always means the same change. */
   readonly label: string;
-  readonly forge: (token: string) => string;
+  readonly forging: Forging;
   /** The same but for what should open the door: where it is served too, the forgery shows nothing. */
-  readonly control?: (token: string) => string;
+  readonly control?: Forging;
+  /** It is about something else than who the bearer is, so it is not tried in another name. */
+  readonly keepsName?: true;
 }
 
-/** Requests that a forged token is tried on: a token that is accepted is one finding, so a few stand for all. */
-const mostPlaces = 3;
+/** The forgeries that are tried on the tokens of somebody. */
+export type Forgeries = (lent: LentJwt) => readonly Forgery[];
+
+/** Where a token is verified in one place, the first forgeries stand for all at the others. */
+const mostElsewhere = 2;
 const wrongSignature = rewriting('credential garbled', garbled);
 
-const known = new WeakMap<World, readonly Guarded[]>();
-
-/** The first guarded requests of a world: the anonymous caller is not served there, as far as was seen, and somebody is. */
-export function guardedPlaces(world: World): readonly Guarded[] {
-  const places = known.get(world) ?? placesOf(world);
-  known.set(world, places);
-  return places;
+function tried(place: TokenPlace, forgeriesOf: Forgeries): readonly Forgery[] {
+  const all = forgeriesOf(place.lent);
+  return place.isFirst ? all : all.slice(0, mostElsewhere);
 }
 
-function placesOf(world: World): readonly Guarded[] {
-  const open = new Set(
-    world.looks.filter((look) => look.as === null && !look.baseline.answers.every(isDenied)).map((look) => look.operation.id),
-  );
-  const places = new Map<string, Guarded>();
-  for (const item of [...world.looks, ...world.accesses]) {
-    const { operation, baseline } = item;
-    const as = 'object' in item ? item.object.owner : item.as;
-    if (operation.method !== 'GET' || as === null || !baseline?.answers.every(isServed) || open.has(operation.id)) continue;
-    if (!places.has(operation.id)) places.set(operation.id, { as, call: baseline.call, baseline });
-  }
-  return [...places.values()].slice(0, mostPlaces);
+function nameOf(place: TokenPlace): string {
+  return `${place.call.operation} as ${place.as}`;
 }
 
-/** The JWT of the identity that the guarded requests are sent for; `undefined` away from the first of them. */
-export function jwtHere({ world, operation }: OperationSubject): (LentCredential & { jwt: object }) | undefined {
-  const [place] = guardedPlaces(world);
-  if (place?.call.operation !== operation.id) return undefined;
-  const lent = world.lent?.find(({ identity }) => identity === place.as);
-  return lent?.jwt ? { ...lent, jwt: lent.jwt } : undefined;
+function tampering({ label }: Forgery, forging: Forging, suffix = ''): Tamper {
+  return rewriting(label + suffix, (token) => forged(token, forging));
 }
 
-/** At each place: the controls, then one forgery after the other until one is served, then its own control. */
-export function forgeryProbes({ world }: OperationSubject, forgeries: readonly Forgery[]): Probes {
+/** At each place: the controls, then one forgery after the other until one is served, then its own control, then somebody else's name. */
+export function forgeryProbes({ world }: OperationSubject, forgeriesOf: Forgeries): Probes {
   const probes: Record<string, Probe> = {};
-  for (const place of guardedPlaces(world)) {
-    const send = (tamper: Tamper): Step => ({ ...place.call, tamper });
-    const next: NextStep = ([anonymous, genuine, wrong, ...tried]) => {
-      if (!anonymous || !isDenied(anonymous) || !genuine || !isServed(genuine) || !wrong || !isDenied(wrong)) return null;
-      const at = tried.findIndex(isServed);
-      const served = forgeries[at];
-      if (served)
-        return tried.length === at + 1 && served.control ? send(rewriting(`${served.label}, gone wrong on purpose`, served.control)) : null;
-      const forgery = forgeries[tried.length];
-      return forgery ? send(rewriting(forgery.label, forgery.forge)) : null;
-    };
-    probes[place.call.operation] = [{ ...place.call, as: null }, place.call, send(wrongSignature), ...forgeries.map(() => next), next];
+  for (const place of tokenPlaces(world)) {
+    const forgeries = tried(place, forgeriesOf);
+    if (forgeries.length === 0) continue;
+    const next = stepsAt(world, place, forgeries);
+    const controls: Probe = [{ ...place.call, as: null }, place.call, { ...place.call, tamper: wrongSignature }];
+    probes[nameOf(place)] = [...controls, ...forgeries.map(() => next), next, next];
   }
   return probes;
 }
 
+function stepsAt(world: World, place: TokenPlace, forgeries: readonly Forgery[]): NextStep {
+  const send = (tamper: Tamper): Step => ({ ...place.call, tamper });
+  return ([anonymous, genuine, wrong, ...answers]) => {
+    if (!anonymous || !isDenied(anonymous) || !genuine || !isServed(genuine) || !wrong || !isDenied(wrong)) return null;
+    const at = answers.findIndex(isServed);
+    const served = forgeries[at];
+    if (!served) {
+      const forgery = forgeries[answers.length];
+      return forgery ? send(tampering(forgery, forgery.forging)) : null;
+    }
+    const [control, ...more] = answers.slice(at + 1);
+    if (served.control && !control) return send(tampering(served, served.control, ', gone wrong on purpose'));
+    const isDone = (served.control ? more : answers.slice(at + 1)).length > 0 || (control !== undefined && !isDenied(control));
+    const other = isDone || served.keepsName ? undefined : somebodyElse(world, place);
+    return other ? send(tampering(served, inNameOfOther(served.forging, other), `, in the name of ${other.identity}`)) : null;
+  };
+}
+
+function inNameOfOther({ claims = (same) => same, ...forging }: Forging, { jwt }: LentJwt): Forging {
+  const renamed = inNameOf(jwt.claims);
+  return { ...forging, claims: (own) => claims(renamed(own)) };
+}
+
+/** Another bearer of a token of the same kind, who was seen to get something else at the place. */
+function somebodyElse(world: World, { lent, call, baseline }: TokenPlace): (LentJwt & { readonly answer: Answer }) | undefined {
+  for (const { identity, jwt, cookies } of world.lent ?? []) {
+    const isOther = jwt && identity !== lent.identity && jwt.claims['iss'] === lent.jwt.claims['iss'];
+    if (!isOther || sameBearer(lent.jwt.claims, jwt.claims)) continue;
+    const seen = world.looks.find((look) => look.as === identity && look.baseline.call.request.path === call.request.path);
+    const answer = seen?.baseline.answers.every(isServed) ? seen.baseline.answers[0] : undefined;
+    if (answer && !sameContent(answer, baseline.answers[0], baseline.noise)) return { identity, jwt, cookies, answer };
+  }
+  return undefined;
+}
+
 interface Accepted {
-  readonly operation: string;
+  readonly place: TokenPlace;
   readonly forgery: Forgery;
   readonly genuine: Answer;
   readonly answer: Answer;
-  readonly garbled: Answer;
-  readonly wrong: Answer;
+  readonly control: Exhibit;
   readonly same: boolean;
+  /** The answer in somebody else's name, when it was what that one gets. */
+  readonly stolen: Exhibit | undefined;
 }
 
 /** One verdict for all places. `what` states the weakness, as a sentence. */
 export function judgeForgeries(
   { world, operation }: OperationSubject,
   results: Readonly<Record<string, readonly Answer[]>>,
-  forgeries: readonly Forgery[],
+  forgeriesOf: Forgeries,
   what: string,
 ): Verdict {
   const accepted: Accepted[] = [];
   let why: Verdict = { outcome: 'inconclusive', why: 'nowhere is the genuine token served and a wrong signature refused' };
-  for (const place of guardedPlaces(world)) {
-    const [anonymous, genuine, wrong, ...tried] = results[place.call.operation] ?? [];
+  for (const place of tokenPlaces(world)) {
+    const [anonymous, genuine, wrong, ...answers] = results[nameOf(place)] ?? [];
     if (!anonymous || !genuine || !wrong || !isDenied(anonymous) || !isServed(genuine)) continue;
     if (isServed(wrong)) why = { outcome: 'pass', why: 'any credential is accepted, which is a finding of its own' };
     if (!isDenied(wrong)) continue;
-    if (tried.length > 0) why = { outcome: 'pass' };
-    const at = tried.findIndex((answer) => isServed(answer) && carried(answer) !== carried(genuine));
-    const [forgery, answer] = [forgeries[at], tried[at]];
-    if (!forgery || !answer || (forgery.control && !(tried[at + 1] && isDenied(tried[at + 1] ?? answer)))) continue;
-    const same = sameContent(genuine, answer, place.baseline.noise);
-    accepted.push({ operation: place.call.operation, forgery, genuine, answer, garbled: wrong, wrong: tried[at + 1] ?? wrong, same });
+    if (answers.some(isUnanswered)) why = { outcome: 'inconclusive', why: 'forged tokens were not answered' };
+    else if (answers.length > 0 && why.outcome === 'inconclusive') why = { outcome: 'pass' };
+    const found = acceptedAt(world, place, tried(place, forgeriesOf), { genuine, wrong, answers });
+    if (found) accepted.push(found);
   }
-  const best = accepted.find(({ same }) => same) ?? accepted[0];
+  const best = accepted.find(({ stolen }) => stolen) ?? accepted.find(({ same }) => same) ?? accepted[0];
   if (!best) return why;
-  const { forgery, same, genuine, answer, wrong } = best;
-  const where = best.operation === operation.id ? '' : `${best.operation}: `;
-  const others = accepted.length > 1 ? ` So it is at ${accepted.length} of the ${guardedPlaces(world).length} operations tried.` : '';
+  const { place, forgery, same, genuine, answer, control, stolen } = best;
+  const where = place.call.operation === operation.id ? '' : `${place.call.operation}: `;
+  const others = accepted.length > 1 ? ` So it is at ${accepted.length} of the ${tokenPlaces(world).length} places tried.` : '';
+  const proof = `${where}${what} A ${forgery.label} is served${same ? ' the same content as the genuine one' : ''}; no token and a wrong signature are refused.`;
   return {
     outcome: 'fail',
-    confidence: same ? 'certain' : 'firm',
-    proof: `${where}${what} A ${forgery.label} is served${same ? ' the same content as the genuine one' : ''}; no token and a wrong signature are refused.${others}`,
+    confidence: same || stolen ? 'certain' : 'firm',
+    proof: `${proof}${stolen ? ` ${sentence(stolen.label)}, it gets what that one gets.` : ''}${others}`,
     exhibits: [
       { label: 'with the genuine token', answer: genuine },
       { label: `with a ${forgery.label}`, answer },
-      { label: wrong === best.garbled ? 'with a wrong signature' : 'the same, gone wrong on purpose', answer: wrong },
+      control,
+      ...(stolen ? [stolen] : []),
     ],
-    replay: 1,
+    replay: stolen ? 3 : 1,
   };
+}
+
+function acceptedAt(
+  world: World,
+  place: TokenPlace,
+  forgeries: readonly Forgery[],
+  { genuine, wrong, answers }: { genuine: Answer; wrong: Answer; answers: readonly Answer[] },
+): Accepted | undefined {
+  const at = answers.findIndex((answer) => isServed(answer) && carried(answer) !== carried(genuine));
+  const [forgery, answer] = [forgeries[at], answers[at]];
+  if (!forgery || !answer) return undefined;
+  const [control, next] = forgery.control ? answers.slice(at + 1) : [wrong, ...answers.slice(at + 1)];
+  if (!control || !isDenied(control)) return undefined;
+  const { noise } = place.baseline;
+  const other = somebodyElse(world, place);
+  const isStolen = other && next && isServed(next) && sameContent(other.answer, next, noise) && !sameContent(genuine, next, noise);
+  return {
+    place,
+    forgery,
+    genuine,
+    answer,
+    control: { label: forgery.control ? 'the same, gone wrong on purpose' : 'with a wrong signature', answer: control },
+    same: bodyOf(genuine).trim() !== '' && sameContent(genuine, answer, noise),
+    stolen: isStolen ? { label: `in the name of ${other.identity}`, answer: next } : undefined,
+  };
+}
+
+/** Busy, or no answer at all: nothing was said of the token. */
+function isUnanswered(answer: Answer): boolean {
+  return answer.kind === 'silence' || meaningOf(answer) === 'busy';
 }
 
 function carried({ request }: Answer): string {
   return JSON.stringify([request.headers, request.path]);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

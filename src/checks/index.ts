@@ -5,6 +5,7 @@ import anonymousAccess from './authentication/anonymous-access.ts';
 import anyCredentialAccepted from './authentication/any-credential-accepted.ts';
 import embeddedKeyAccepted from './authentication/embedded-key-accepted.ts';
 import expiredTokenAccepted from './authentication/expired-token-accepted.ts';
+import keyAddressAccepted from './authentication/key-address-accepted.ts';
 import keyIdInjection from './authentication/key-id-injection.ts';
 import passwordChangedWithoutOld from './authentication/password-changed-without-old.ts';
 import sessionCookieUnprotected from './authentication/session-cookie-unprotected.ts';
@@ -29,6 +30,7 @@ import sensitivePropertyReturned from './dataExposure/sensitive-property-returne
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
 import propertyAssignment from './propertyAuthorization/property-assignment.ts';
 import loginUnthrottled from './rateLimiting/login-unthrottled.ts';
+import keyAddressFetched from './ssrf/key-address-fetched.ts';
 
 /** Every check, by category and id. */
 export const checks: readonly AnyCheck[] = [
@@ -37,6 +39,7 @@ export const checks: readonly AnyCheck[] = [
   anyCredentialAccepted,
   embeddedKeyAccepted,
   expiredTokenAccepted,
+  keyAddressAccepted,
   keyIdInjection,
   passwordChangedWithoutOld,
   sessionCookieUnprotected,
@@ -61,4 +64,5 @@ export const checks: readonly AnyCheck[] = [
   undeclaredPropertyReturned,
   propertyAssignment,
   loginUnthrottled,
+  keyAddressFetched,
 ];

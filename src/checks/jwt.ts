@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts';
+import { isObject, parseJson, type JsonObject } from '../model/json.ts';
 import { decodeJwtPart } from './credential-probes.ts';
 import { base64url, hmac, isHmac, type HmacAlgorithm } from './hmac.ts';
 
@@ -52,6 +52,25 @@ export function barelyChanged(claims: JsonObject): JsonObject {
   const { iat, exp } = claims;
   if (typeof iat === 'number') return { ...claims, iat: iat - 1 };
   return typeof exp === 'number' ? { ...claims, exp: exp + 1 } : { ...claims, iat: 1_600_000_000 };
+}
+
+const ofTheToken = new Set(['iat', 'exp', 'nbf', 'jti', 'auth_time', 'nonce', 'at_hash']);
+
+/** The claims with what somebody else's say of their bearer. The times and the number of the token itself stay as they are. */
+export function inNameOf(other: JsonObject): (claims: JsonObject) => JsonObject {
+  const said = Object.entries(asBytes(other)).filter(([name]) => !ofTheToken.has(name));
+  return (claims) => ({ ...claims, ...Object.fromEntries(said) });
+}
+
+/** True when two sets of claims speak of the same bearer. */
+export function sameBearer(one: JsonObject, other: JsonObject): boolean {
+  return JSON.stringify(inNameOf(other)(asBytes(one))) === JSON.stringify(asBytes(one));
+}
+
+/** Claims that were decoded as text, the way that `parseJwt` decodes them. */
+function asBytes(claims: JsonObject): JsonObject {
+  const bytes = parseJson(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(claims))));
+  return isObject(bytes) ? bytes : claims;
 }
 
 // What was decoded as bytes is encoded as bytes, so that any text in it stays whole.

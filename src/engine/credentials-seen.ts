@@ -1,46 +1,76 @@
+import type { Host } from '../model/hosting.ts';
 import type { Send } from '../model/http.ts';
 import type { Credential } from '../model/identity.ts';
-import { isObject, parseJson, type JsonObject } from '../model/json.ts';
-import type { LentCredential, World } from '../model/world.ts';
+import { isObject, parseJson } from '../model/json.ts';
+import type { LentCredential, SeenJwt, TokenKeys, World } from '../model/world.ts';
+import { hostedKeys } from './hosted-keys.ts';
 import { ownKeys } from './own-key.ts';
 import { publishedKeys } from './published-keys.ts';
-import { weakSecretOf } from './weak-secret.ts';
+import { isHmacSigned, weakSecretOf } from './weak-secret.ts';
+import { wordList } from './word-list.ts';
+
+export interface SeeingInput {
+  readonly send: Send;
+  readonly host: Host;
+  /** The answers come from a recording: of credentials that were lent, the secret parts are stand-ins. */
+  readonly isReplay: boolean;
+}
 
 /** What the credentials of the identities are made of, and the keys that checks of signed tokens need. */
-export async function credentialsSeen({ surface, identities, sessions }: World, send: Send): Promise<Pick<World, 'lent' | 'keys'>> {
+export async function credentialsSeen(
+  { surface, identities, sessions }: World,
+  { send, host, isReplay }: SeeingInput,
+): Promise<Pick<World, 'lent' | 'keys'>> {
   const tokens = new Map<string, string>();
   const lent: LentCredential[] = [];
-  for (const { name } of identities) {
+  for (const { name, source } of identities) {
     const credential = await sessions.get(name)?.credential();
     if (!credential || 'unusable' in credential) continue;
     const cookies = credential.cookies.map(([cookie]) => cookie);
     const token = jwtIn(credential);
     if (token) tokens.set(name, token.text);
-    lent.push({ identity: name, cookies, ...(token ? { jwt: { header: token.header, claims: token.claims } } : {}) });
+    const isSealed = isReplay && source !== 'signed-up';
+    lent.push({ identity: name, cookies, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
   }
-  const headers = lent.flatMap(({ jwt }) => (jwt ? [jwt.header] : []));
+  return { lent, keys: await keysFor(lent, tokens, { surface, send, host }) };
+}
+
+async function keysFor(
+  lent: readonly LentCredential[],
+  tokens: ReadonlyMap<string, string>,
+  { surface, send, host }: Pick<World, 'surface'> & Pick<SeeingInput, 'send' | 'host'>,
+): Promise<TokenKeys> {
+  const jwts = lent.flatMap(({ jwt }) => jwt ?? []);
   const { hostname } = new URL(surface.origin);
   const names = [surface.title ?? '', ...(/[a-z]/i.test(hostname) ? [hostname] : [])].filter((name) => name !== '');
-  const secretOf = (identity: string): string | undefined => {
-    const token = tokens.get(identity);
-    return token === undefined ? undefined : weakSecretOf(token, names);
+  const words = [...tokens.values()].some(isHmacSigned) ? await wordList() : [];
+  const own = ownKeys();
+  const isAsymmetric = jwts.some(({ header }) => own.isFor(String(header['alg'])));
+  return {
+    secretOf: (identity) => {
+      const token = tokens.get(identity);
+      return token === undefined ? undefined : weakSecretOf(token, names, words);
+    },
+    published: await publishedKeys(jwts, surface, send),
+    own: own.keyFor,
+    hosted: isAsymmetric ? await hostedKeys(own.keyFor, host) : { why: 'no token is signed with a key pair' },
   };
-  return { lent, keys: { secretOf, published: await publishedKeys(headers, surface, send), own: ownKeys() } };
 }
 
-interface Jwt {
+interface Token {
   readonly text: string;
-  readonly header: JsonObject;
-  readonly claims: JsonObject;
+  readonly jwt: SeenJwt;
 }
 
-function jwtIn({ headers, cookies, query }: Credential): Jwt | undefined {
+function jwtIn({ headers, cookies, query }: Credential): Token | undefined {
   const values = [...headers, ...cookies, ...query].map(([, value]) => value.slice(value.indexOf(' ') + 1));
   return values.flatMap((text) => jwtOf(text) ?? [])[0];
 }
 
-function jwtOf(text: string): Jwt | undefined {
+function jwtOf(text: string): Token | undefined {
   if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) return undefined;
-  const [header, claims] = text.split('.', 2).map((part) => parseJson(Buffer.from(part, 'base64url').toString()));
-  return isObject(header) && isObject(claims) && header['alg'] !== undefined ? { text, header, claims } : undefined;
+  const [first = '', second = '', signature = ''] = text.split('.');
+  const [header, claims] = [first, second].map((part) => parseJson(Buffer.from(part, 'base64url').toString()));
+  if (!isObject(header) || !isObject(claims) || header['alg'] === undefined) return undefined;
+  return { text, jwt: { header, claims, signatureBytes: Buffer.from(signature, 'base64url').length } };
 }

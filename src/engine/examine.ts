@@ -1,5 +1,6 @@
 import type { AnyCheck, Judged } from '../model/check.ts';
 import type { Listener } from '../model/events.ts';
+import type { Host } from '../model/hosting.ts';
 import type { Send } from '../model/http.ts';
 import type { Call, Proof, SendAs, Session } from '../model/identity.ts';
 import type { Operation, OperationId, Surface } from '../model/operation.ts';
@@ -32,6 +33,10 @@ export interface ExamineInput {
   readonly dryRun: boolean;
   /** Called before what was made is removed: lifts the interruption and the spent budget. */
   readonly onCleanUp: () => void;
+  /** Serves pages of our own to the target. */
+  readonly host: Host;
+  /** The answers come from a recording. */
+  readonly isReplay: boolean;
 }
 
 export interface Examined {
@@ -52,7 +57,7 @@ export async function examine(input: ExamineInput): Promise<Examined> {
   try {
     onEvent({ type: 'stage', stage: 'observe' });
     const seen = await observe({ ...input, sendAs });
-    const world = { ...seen, ...(await credentialsSeen(seen, send)) };
+    const world = { ...seen, ...(await credentialsSeen(seen, { ...input, send })) };
     onEvent({ type: 'stage', stage: 'plan' });
     const made = plan(input.checks, world, input.allow);
     onEvent({ type: 'planned', probes: made.planned.length, checks: new Set(made.planned.map((item) => item.check.id)).size });

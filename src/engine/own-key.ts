@@ -1,20 +1,52 @@
-import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import type { JsonObject } from '../model/json.ts';
-import type { TokenKeys } from '../model/world.ts';
+import { constants, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { isObject } from '../model/json.ts';
+import type { OwnKey, TokenKeys } from '../model/world.ts';
+import { selfSigned } from './self-signed.ts';
 
-/** Makes key pairs that nobody else knows, one for each algorithm and when first asked: an RSA one takes a tenth of a second. */
-export function ownKeys(): TokenKeys['own'] {
-  const pairs = new Map<string, { publicKey: KeyObject; privateKey: KeyObject }>();
-  return (algorithm) => {
-    const pair = pairs.get(algorithm) ?? made(algorithm);
-    pairs.set(algorithm, pair);
-    return {
-      jwk: pair.publicKey.export({ format: 'jwk' }) as JsonObject,
-      sign: (text) => createSign('sha256').update(text).sign({ key: pair.privateKey, dsaEncoding: 'ieee-p1363' }, 'base64url'),
-    };
-  };
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
 }
 
-function made(algorithm: 'RS256' | 'ES256'): { publicKey: KeyObject; privateKey: KeyObject } {
-  return algorithm === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const curves: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
+
+export interface OwnKeys {
+  readonly keyFor: TokenKeys['own'];
+  /** True for an algorithm that signs with a key pair; makes none. */
+  readonly isFor: (algorithm: string) => boolean;
+}
+
+/** Makes key pairs that nobody else knows, one for each kind and when first asked: an RSA one takes a tenth of a second. */
+export function ownKeys(): OwnKeys {
+  const pairs = new Map<string, KeyPair>();
+  const keyFor = (algorithm: string): OwnKey | undefined => {
+    const kind = kindOf(algorithm);
+    if (kind === undefined) return undefined;
+    const pair = pairs.get(kind) ?? made(kind);
+    pairs.set(kind, pair);
+    return keyOf(pair, algorithm);
+  };
+  return { keyFor, isFor: (algorithm) => kindOf(algorithm) !== undefined };
+}
+
+function kindOf(algorithm: string): string | undefined {
+  if (/^[RP]S(?:256|384|512)$/.test(algorithm)) return 'rsa';
+  return algorithm === 'EdDSA' ? 'ed25519' : curves[algorithm];
+}
+
+function made(kind: string): KeyPair {
+  if (kind === 'rsa') return generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return kind === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: kind });
+}
+
+function keyOf({ publicKey, privateKey }: KeyPair, algorithm: string): OwnKey {
+  const jwk = publicKey.export({ format: 'jwk' });
+  if (!isObject(jwk)) throw new Error(`a key for ${algorithm} cannot be written as a JWK`);
+  const hash = algorithm === 'EdDSA' ? null : `sha${algorithm.slice(2)}`;
+  const pss = algorithm.startsWith('PS') ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {};
+  return {
+    jwk,
+    sign: (text) => sign(hash, Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363', ...pss }).toString('base64url'),
+    certificate: () => selfSigned(publicKey, privateKey).toString('base64'),
+  };
 }

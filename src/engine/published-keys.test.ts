@@ -23,7 +23,7 @@ test('the key that the token names is taken from the key set, in four spellings'
   const [one, other] = [pair(), pair()];
   const keys = [one, other].map((key, index) => ({ ...key.export({ format: 'jwk' }), kid: `k${index}` }));
   const { send } = target({ '/.well-known/jwks.json': JSON.stringify({ keys }) });
-  const found = await publishedKeys([{ alg: 'RS256', kid: 'k1' }], surface, send);
+  const found = await publishedKeys([{ header: { alg: 'RS256', kid: 'k1' }, claims: {} }], surface, send);
   const spki = String(other.export({ type: 'spki', format: 'pem' }));
   const pkcs1 = String(other.export({ type: 'pkcs1', format: 'pem' }));
   expect(found).toEqual([spki, spki.trimEnd(), pkcs1, pkcs1.trimEnd()]);
@@ -35,20 +35,20 @@ test('a configuration leads to the key set, on this origin alone', async () => {
     '/.well-known/openid-configuration': JSON.stringify({ jwks_uri: 'http://api.test/keys?v=2' }),
     '/keys?v=2': JSON.stringify({ keys: [key] }),
   });
-  expect(await publishedKeys([{ alg: 'RS256' }], surface, near.send)).toHaveLength(4);
+  expect(await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, near.send)).toHaveLength(4);
   const far = target({ '/.well-known/openid-configuration': JSON.stringify({ jwks_uri: 'http://other.test/keys' }) });
-  expect(await publishedKeys([{ alg: 'RS256' }], surface, far.send)).toEqual([]);
+  expect(await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, far.send)).toEqual([]);
   expect(far.asked).not.toContain('/keys');
 });
 
 test('PEM is read, whatever is not a key is passed over', async () => {
   const pem = String(pair().export({ type: 'spki', format: 'pem' }));
   const { send } = target({ '/.well-known/jwks.json': '{"keys":[{"kty":"RSA"},7]}', '/jwks.json': '<html>', '/public.pem': pem });
-  expect(await publishedKeys([{ alg: 'RS256' }], surface, send)).toContain(pem);
+  expect(await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, send)).toContain(pem);
 });
 
 test('nothing is asked where no public key signs', async () => {
   const { send, asked } = target({});
-  expect(await publishedKeys([{ alg: 'HS256' }], surface, send)).toEqual([]);
+  expect(await publishedKeys([{ header: { alg: 'HS256' }, claims: {} }], surface, send)).toEqual([]);
   expect(asked).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Send } from '../model/http.ts';
-import { isObject, parseJson, type JsonObject } from '../model/json.ts';
+import { isObject, parseJson } from '../model/json.ts';
 import type { Surface } from '../model/operation.ts';
+import type { SeenJwt } from '../model/world.ts';
 
 const wellKnown = [
   '/.well-known/jwks.json',
@@ -16,17 +17,30 @@ const wellKnown = [
 const described = /jwks|(?:public|signing|verification)[-_]?keys?|\bcerts$|\.pem$/i;
 const mostKeys = 2;
 
+/** A public key, as it was found. */
+interface Found {
+  readonly kid: unknown;
+  readonly key: KeyObject;
+  /** The texts in which it stood: an application may have read the same file. */
+  readonly texts: readonly string[];
+}
+
 /**
- * The target's public signing keys, from the usual places and those that its description names, as the texts that an application
- * may have read from a file: PEM of both kinds, with and without the last line break. Asks only when a token says that such a key
- * signed it.
+ * The target's public signing keys, from the usual places, those that its description and its tokens name, and the certificates in
+ * the tokens, as the texts that an application may have read from a file: as they are published, and as PEM of each kind, with and
+ * without the last line break. Asks only when a token says that such a key signed it.
  */
-export async function publishedKeys(headers: readonly JsonObject[], surface: Surface, send: Send): Promise<string[]> {
-  if (!headers.some((header) => /^(?:RS|PS|ES|Ed)/.test(String(header['alg'])))) return [];
-  const kids = new Set(headers.map((header) => header['kid']));
-  const keys: { readonly kid: unknown; readonly key: KeyObject }[] = [];
+export async function publishedKeys(
+  tokens: readonly Pick<SeenJwt, 'header' | 'claims'>[],
+  surface: Surface,
+  send: Send,
+): Promise<string[]> {
+  const signed = tokens.filter(({ header }) => /^(?:RS|PS|ES|Ed)/.test(String(header['alg'])));
+  if (signed.length === 0) return [];
+  const kids = new Set(signed.map(({ header }) => header['kid']));
+  const keys = signed.flatMap(({ header: { x5c, kid } }) => (Array.isArray(x5c) ? certified(x5c[0], kid) : []));
   const asked = new Set<string>();
-  const paths = placesOf(headers, surface);
+  const paths = placesOf(signed, surface);
   for (let path = paths.shift(); path !== undefined && keys.length === 0; path = paths.shift()) {
     if (asked.has(path)) continue;
     asked.add(path);
@@ -39,14 +53,22 @@ export async function publishedKeys(headers: readonly JsonObject[], surface: Sur
     if (typeof uri === 'string') paths.unshift(...pathOn(uri, surface.origin));
   }
   const fitting = keys.filter(({ kid }) => kid !== undefined && kids.has(String(kid)));
-  return (fitting.length > 0 ? fitting : keys).slice(0, mostKeys).flatMap(({ key }) => written(key));
+  return [...new Set((fitting.length > 0 ? fitting : keys).slice(0, mostKeys).flatMap(({ key, texts }) => [...texts, ...written(key)]))];
 }
 
-function placesOf(headers: readonly JsonObject[], { origin, operations }: Surface): string[] {
+function placesOf(tokens: readonly Pick<SeenJwt, 'header' | 'claims'>[], { origin, operations }: Surface): string[] {
   const own = operations
     .filter(({ method, path }) => method === 'GET' && !path.includes('{') && described.test(path))
     .map(({ path }) => path);
-  const named = headers.flatMap((header) => (typeof header['jku'] === 'string' ? pathOn(header['jku'], origin) : []));
+  const named = tokens.flatMap(({ header: { jku, x5u }, claims: { iss } }) => {
+    const issuer = typeof iss === 'string' && /^https?:/.test(iss) ? iss.replace(/\/$/, '') : undefined;
+    const urls = [
+      jku,
+      x5u,
+      ...(issuer === undefined ? [] : [`${issuer}/.well-known/openid-configuration`, `${issuer}/.well-known/jwks.json`]),
+    ];
+    return urls.flatMap((url) => (typeof url === 'string' ? pathOn(url, origin) : []));
+  });
   const bases = [...new Set(operations.map(({ path }) => /^\/[^/{}]+(?=\/)/.exec(path)?.[0] ?? ''))].slice(0, 2);
   return [
     ...named,
@@ -62,23 +84,36 @@ function pathOn(url: string, origin: string): string[] {
   return parsed.origin === origin ? [parsed.pathname + parsed.search] : [];
 }
 
-function keysIn(body: string): { kid: unknown; key: KeyObject }[] {
-  const pem = /-----BEGIN (?:RSA )?PUBLIC KEY-----[\s\S]+?-----END (?:RSA )?PUBLIC KEY-----/.exec(
-    body.replaceAll(String.raw`\n`, '\n'),
-  )?.[0];
+function keysIn(body: string): Found[] {
+  const plain = body.replaceAll(String.raw`\n`, '\n');
+  const pem = /-----BEGIN (?:RSA )?(PUBLIC KEY|CERTIFICATE)-----[\s\S]+?-----END (?:RSA )?\1-----/.exec(plain)?.[0];
   const json = parseJson(body);
   const set = isObject(json) ? (json['keys'] ?? json) : [];
   const jwks = (Array.isArray(set) ? set : [set]).filter(isObject).filter((jwk) => jwk['use'] !== 'enc');
+  const published = body.trim() === pem ? [body] : [];
   return [
-    ...(pem === undefined ? [] : made(() => createPublicKey(pem), undefined)),
-    ...jwks.flatMap((jwk) => made(() => createPublicKey({ key: { ...jwk }, format: 'jwk' }), jwk['kid'])),
+    ...(pem === undefined ? [] : made(() => createPublicKey(pem), undefined, [...published, pem, `${pem}\n`])),
+    ...jwks.flatMap((jwk): Found[] => {
+      const { kid, x5c } = jwk;
+      const key = made(() => createPublicKey({ key: { ...jwk }, format: 'jwk' }), kid, []);
+      const certificates = Array.isArray(x5c) ? certified(x5c[0], kid) : [];
+      return key.length === 0 ? certificates : key.map((found) => ({ ...found, texts: certificates.flatMap(({ texts }) => texts) }));
+    }),
   ];
 }
 
+/** The key in a certificate in base64. */
+function certified(certificate: unknown, kid: unknown): Found[] {
+  if (typeof certificate !== 'string') return [];
+  const lines = certificate.replaceAll(/\s/g, '').replaceAll(/.{64}(?=.)/g, '$&\n');
+  const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----`;
+  return made(() => createPublicKey(pem), kid, [`${pem}\n`, pem]);
+}
+
 // Whatever else the target has at such a place is no key.
-function made(key: () => KeyObject, kid: unknown): { kid: unknown; key: KeyObject }[] {
+function made(key: () => KeyObject, kid: unknown, texts: readonly string[]): Found[] {
   try {
-    return [{ kid, key: key() }];
+    return [{ kid, key: key(), texts }];
   } catch {
     return [];
   }

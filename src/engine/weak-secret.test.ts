@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { weakSecretOf } from './weak-secret.ts';
+import { wordList } from './word-list.ts';
 
 function token(key: string, algorithm = 'HS256'): string {
   const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url');
@@ -16,25 +17,32 @@ test.each([
   ['changeme', 'HS384'],
   ['keyboard cat', 'HS512'],
   ['', 'HS256'],
-])('"%s" by %s is found', (key, algorithm) => {
-  expect(weakSecretOf(token(key, algorithm), [])).toBe(key);
+  // A password that leaked, an English word, and both as people disguise them.
+  ['liverpool', 'HS256'],
+  ['umbrella', 'HS256'],
+  ['Password2024', 'HS256'],
+  ['DRAGON', 'HS512'],
+])('"%s" by %s is found', async (key, algorithm) => {
+  expect(weakSecretOf(token(key, algorithm), [], await wordList())).toBe(key);
 });
 
 test('a key made of the name of the target is found, and of no other name', () => {
   const made = token('corner_shop-jwt-secret');
-  expect(weakSecretOf(made, ['Corner Shop'])).toBe('corner_shop-jwt-secret');
-  expect(weakSecretOf(made, ['Bakery'])).toBeUndefined();
+  expect(weakSecretOf(made, ['Bakery'], [])).toBeUndefined();
+  expect(weakSecretOf(made, ['Corner Shop'], [])).toBe('corner_shop-jwt-secret');
 });
 
-test('a random key is not found, in less than two seconds', () => {
+test('a random key is not found, in less than five seconds on any machine', async () => {
+  const words = await wordList();
+  expect(words.length).toBeGreaterThan(100_000);
   const before = performance.now();
-  expect(weakSecretOf(token('pX2v9-Kd71qLz0_rYw5m'), [])).toBeUndefined();
-  expect(performance.now() - before).toBeLessThan(2000);
+  expect(weakSecretOf(token('pX2v9-Kd71qLz0_rYw5m'), [], words)).toBeUndefined();
+  expect(performance.now() - before).toBeLessThan(5000);
 });
 
-test('what no HMAC signs is not searched', () => {
+test('what no HMAC signs is not searched', async () => {
   const [, claims, signature] = token('secret').split('.');
   const header = Buffer.from('{"alg":"RS256"}').toString('base64url');
-  expect(weakSecretOf(`${header}.${claims}.${signature}`, [])).toBeUndefined();
-  expect(weakSecretOf('no.jwt', [])).toBeUndefined();
+  expect(weakSecretOf(`${header}.${claims}.${signature}`, [], await wordList())).toBeUndefined();
+  expect(weakSecretOf('no.jwt', [], await wordList())).toBeUndefined();
 });

@@ -1,33 +1,39 @@
 import { createHmac } from 'node:crypto';
 import { isObject, parseJson } from '../model/json.ts';
 import { wordsOf } from '../model/names.ts';
-import { commonSecrets } from './common-secrets.ts';
 
 const hashes: Readonly<Record<string, string>> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
 
 const known = new Map<string, string | undefined>();
 
+/** True for a token whose key is worth a search. */
+export function isHmacSigned(token: string): boolean {
+  return hashOf(token) !== undefined;
+}
+
 /**
- * The key by which a JWT was signed, when it is a common one or is made of `names` (of the target);
- * `undefined` for others, and for tokens that no HMAC signs. Offline; takes a few milliseconds, once for each token.
+ * The key by which a JWT was signed, when it is among `words` or is made of `names` (of the target); `undefined` for others, and
+ * for tokens that no HMAC signs. Offline: some 400 words in a millisecond. What was searched once is remembered.
  */
-export function weakSecretOf(token: string, names: readonly string[]): string | undefined {
-  const memory = `${token}\n${names.join(' ')}`;
-  if (known.has(memory)) return known.get(memory);
-  if (known.size > 200) known.clear();
-  const found = search(token, names);
-  known.set(memory, found);
+export function weakSecretOf(token: string, names: readonly string[], words: readonly string[]): string | undefined {
+  const fits = fitting(token);
+  if (!fits) return undefined;
+  const named = derivedFrom(names).find(fits);
+  if (named !== undefined || known.has(token)) return named ?? known.get(token);
+  if (known.size > 500) known.clear();
+  const found = words.find(fits);
+  known.set(token, found);
   return found;
 }
 
-function search(token: string, names: readonly string[]): string | undefined {
+/** Tells whether a key is that of a token; `undefined` for tokens that no HMAC signs. */
+function fitting(token: string): ((key: string) => boolean) | undefined {
   const dot = token.lastIndexOf('.');
-  const signed = token.slice(0, dot);
   const hash = hashOf(token);
   if (hash === undefined) return undefined;
+  const signed = token.slice(0, dot);
   const signature = token.slice(dot + 1);
-  const fits = (key: string): boolean => createHmac(hash, key).update(signed).digest('base64url') === signature;
-  return derivedFrom(names).find(fits) ?? ['', ...commonSecrets].find(fits);
+  return (key) => createHmac(hash, key).update(signed).digest('base64url') === signature;
 }
 
 function hashOf(token: string): string | undefined {

@@ -6,7 +6,12 @@ export interface Reply {
   readonly status: number;
   readonly body?: Json | string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long it takes to answer, in milliseconds; 1 when absent. Nobody waits. */
+  readonly ms?: number;
 }
+
+/** What an example API fetches from elsewhere: the body at a URL; `undefined` where there is none. */
+export type ExampleFetch = (url: string) => string | undefined;
 
 /** A whole API as a value: the examples of checks, and the demo. Nothing of it touches a network. */
 export interface ExampleApi {
@@ -15,7 +20,7 @@ export interface ExampleApi {
   /** An OpenAPI document, as JSON. */
   readonly description: Json;
   /** A fresh instance with its own state. */
-  readonly start: () => (request: Request) => Reply;
+  readonly start: (fetch?: ExampleFetch) => (request: Request) => Reply;
   /** Identities lent to the scan; signs up when absent. */
   readonly identities?: readonly { readonly name: string; readonly role?: string; readonly bearer: string }[];
   /** Defaults to `write`. */

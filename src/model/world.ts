@@ -123,7 +123,17 @@ export interface LentCredential {
   /** Names of the cookies in it. */
   readonly cookies: readonly string[];
   /** The JWT in it, unverified. */
-  readonly jwt?: { readonly header: JsonObject; readonly claims: JsonObject };
+  readonly jwt?: SeenJwt;
+}
+
+/** What a JWT says openly, unverified. */
+export interface SeenJwt {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+  /** Length of its signature in bytes: that of the modulus for RSA. */
+  readonly signatureBytes: number;
+  /** It comes from a recording, where a stand-in took the place of its signature. */
+  readonly isSealed?: true;
 }
 
 /** Keys for checks of signed tokens: found offline, published by the target, or our own. */
@@ -132,8 +142,30 @@ export interface TokenKeys {
   readonly secretOf: (identity: string) => string | undefined;
   /** The target's public signing keys, in each of the ways in which an application may have read them from a file. */
   readonly published: readonly string[];
-  /** A key pair of our own, RSA for `RS256` and P-256 for `ES256`, made when first asked. Signatures are base64url. */
-  readonly own: (algorithm: 'RS256' | 'ES256') => { readonly jwk: JsonObject; readonly sign: (text: string) => string };
+  /** A key pair of our own for an algorithm of public keys, made when first asked; `undefined` for other algorithms. */
+  readonly own: (algorithm: string) => OwnKey | undefined;
+  /** Where the target can fetch our public keys; why it cannot, as a phrase. */
+  readonly hosted: HostedKeys | { readonly why: string };
+}
+
+/** A key pair that nobody else knows. */
+export interface OwnKey {
+  readonly jwk: JsonObject;
+  /** The signature of a text, base64url. */
+  readonly sign: (text: string) => string;
+  /** A certificate of the public key, signed by itself: DER in base64. */
+  readonly certificate: () => string;
+}
+
+/** An address of our own on this machine, for as long as the scan runs. */
+export interface HostedKeys {
+  /**
+   * The URL of a folder, the same for the same salt, without a slash at its end. In it are `jwks.json`, `cert.pem`,
+   * `.well-known/jwks.json` and `.well-known/openid-configuration`, with the key of our own for the algorithm.
+   */
+  readonly folder: (algorithm: string, salt: string) => string;
+  /** Asks ourselves whether anything in a folder was fetched. The answer, `{"fetched": 2}`, never leaves this machine. */
+  readonly asking: (folder: string) => Request;
 }
 
 export interface LeftOut {

@@ -8,6 +8,7 @@ import { withinScope } from './within-scope.ts';
 
 export { systemClock, type Clock } from './clock.ts';
 export { openGuard, type Guard } from './guard.ts';
+export { openLogbook, openOwnAddress, type OwnAddress } from './own-address.ts';
 export { paced, type PaceOptions } from './paced.ts';
 export { openRecorder, recorded, type Recorder } from './recording.ts';
 export type { Mask } from './recording-format.ts';

@@ -72,6 +72,8 @@ function wayTo(blueprint: Blueprint): Way {
     admit: async () => {},
     rescue: () => {},
     keepSecret: () => {},
+    host: async () => ({ why: 'an invented API fetches nothing' }),
+    isReplay: false,
     stats: () => ({ requests, seconds: 0, bytes: 0 }),
     notes: async () => [],
     close: async () => {},

@@ -1,10 +1,12 @@
 import { isDenied, isServed } from '../../model/answer.ts';
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { exampleApi } from '../example-api.ts';
-import { forgeryProbes, guardedPlaces, judgeForgeries, jwtHere, type Forgery } from '../forged-token.ts';
-import { forged, signedBy } from '../jwt.ts';
+import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
+import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
+import { jwtHere, tokenPlaces } from '../token-kinds.ts';
 
 /** In September 2001, by anybody's clock. */
 const longAgo = 1_000_000_000;
@@ -28,16 +30,15 @@ export default defineCheck({
   phase: 'read',
   applies: (subject: OperationSubject) => jwtHere(subject)?.jwt.claims['exp'] !== undefined,
   plan: (subject) => {
-    const forgery = forgeryFor(subject);
-    return forgery
-      ? forgeryProbes(subject, [forgery])
-      : { anonymous: [{ ...placeOf(subject).call, as: null }], genuine: [placeOf(subject).call] };
+    if (isForgeable(subject)) return forgeryProbes(subject, forgeriesBy(subject.world));
+    const [place] = tokenPlaces(subject.world);
+    if (!place) throw new Error('expired-token-accepted was planned without a guarded request');
+    return { anonymous: [{ ...place.call, as: null }], genuine: [place.call] };
   },
-  judge: (subject, results): Verdict => {
-    const forgery = forgeryFor(subject);
-    if (forgery) return judgeForgeries(subject, results, [forgery], 'The expiry of tokens is not looked at.');
-    return lentExpired(subject, results['anonymous']?.[0], results['genuine']?.[0]);
-  },
+  judge: (subject, results): Verdict =>
+    isForgeable(subject)
+      ? judgeForgeries(subject, results, forgeriesBy(subject.world), 'The expiry of tokens is not looked at.')
+      : lentExpired(subject, results['anonymous']?.[0], results['genuine']?.[0]),
   examples: {
     vulnerable: [
       exampleApi({
@@ -60,19 +61,15 @@ export default defineCheck({
   },
 });
 
-function placeOf({ world }: OperationSubject): ReturnType<typeof guardedPlaces>[number] {
-  const [place] = guardedPlaces(world);
-  if (!place) throw new Error('expired-token-accepted was planned without a guarded request');
-  return place;
+/** With the key of the tokens an expired one can be made: otherwise one would have to wait for it. */
+function isForgeable(subject: OperationSubject): boolean {
+  const lent = jwtHere(subject);
+  return lent !== undefined && keyOf(subject.world, lent) !== undefined;
 }
 
-/** With the key of the tokens an expired one can be made: otherwise one would have to wait for it. */
-function forgeryFor(subject: OperationSubject): Forgery | undefined {
-  const key = subject.world.keys?.secretOf(placeOf(subject).as);
-  if (key === undefined) return undefined;
-  const expired = (sign: string) => (token: string) =>
-    forged(token, { claims: (claims) => ({ ...claims, ...dated(claims), exp: longAgo }), sign: signedBy(sign) });
-  return { label: 'token that expired in 2001', forge: expired(key), control: expired(`${key}, and not quite`) };
+function forgeriesBy(world: OperationSubject['world']): Forgeries {
+  const expired = (claims: JsonObject): JsonObject => ({ ...claims, ...dated(claims), exp: longAgo });
+  return signedWithKnownKey(world, 'token that expired in 2001', expired, { keepsName: true });
 }
 
 /** Times before the expiry, where the token has them. */

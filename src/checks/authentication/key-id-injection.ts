@@ -1,22 +1,24 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi } from '../example-api.ts';
-import { forgeryProbes, judgeForgeries, jwtHere, type Forgery } from '../forged-token.ts';
+import { forgeryProbes, judgeForgeries, type Forgery } from '../forged-token.ts';
 import { hmac } from '../hmac.ts';
-import { barelyChanged, forged, signedBy } from '../jwt.ts';
+import { barelyChanged, signedBy, type Forging } from '../jwt.ts';
 import { defineCheck } from '../support.ts';
+import { jwtHere } from '../token-kinds.ts';
 
 const sqlKey = 'mb7key';
 const attempts: readonly (readonly [label: string, kid: string, key: string])[] = [
   ['token whose "kid" is a path to an empty file', '../../../../../../../../dev/null', ''],
-  ['token whose "kid" is the path of an empty file', '/dev/null', ''],
   ['token whose "kid" chooses the key by SQL', `mb7none' UNION SELECT '${sqlKey}' -- `, sqlKey],
+  ['token whose "kid" is the path of an empty file', '/dev/null', ''],
+  ['token whose "kid" chooses the key by SQL, in double quotes', `mb7none" UNION SELECT '${sqlKey}' -- `, sqlKey],
+  ['token whose "kid" chooses the key by SQL, without quotes', `0 UNION SELECT '${sqlKey}' -- `, sqlKey],
 ];
 
 /** The same key with a name that leads nowhere: where that is served, it is not the name that decides. */
 const forgeries: readonly Forgery[] = attempts.map(([label, kid, key]) => {
-  const naming = (name: string) => (token: string) =>
-    forged(token, { header: { alg: 'HS256', kid: name }, claims: barelyChanged, sign: signedBy(key) });
-  return { label, forge: naming(kid), control: naming('mb7none') };
+  const naming = (name: string): Forging => ({ header: { alg: 'HS256', kid: name }, claims: barelyChanged, sign: signedBy(key) });
+  return { label, forging: naming(kid), control: naming('mb7none') };
 });
 
 export default defineCheck({
@@ -34,8 +36,8 @@ export default defineCheck({
   subject: 'operation',
   phase: 'read',
   applies: (subject: OperationSubject) => jwtHere(subject) !== undefined,
-  plan: (subject) => forgeryProbes(subject, forgeries),
-  judge: (subject, results): Verdict => judgeForgeries(subject, results, forgeries, 'The "kid" of a token decides what its key is.'),
+  plan: (subject) => forgeryProbes(subject, () => forgeries),
+  judge: (subject, results): Verdict => judgeForgeries(subject, results, () => forgeries, 'The "kid" of a token decides what its key is.'),
   examples: {
     vulnerable: [
       exampleApi({

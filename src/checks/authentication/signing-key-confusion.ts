@@ -1,10 +1,12 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
+import type { World } from '../../model/world.ts';
 import { exampleApi, ok } from '../example-api.ts';
 import { publicJwk, publicPem } from '../example-rsa.ts';
-import { forgeryProbes, judgeForgeries, jwtHere, type Forgery } from '../forged-token.ts';
+import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { hmac } from '../hmac.ts';
-import { barelyChanged, forged, signedBy } from '../jwt.ts';
+import { barelyChanged, signedBy, type Forging } from '../jwt.ts';
 import { defineCheck } from '../support.ts';
+import { jwtsHere } from '../token-kinds.ts';
 
 const keys = { 'GET /.well-known/jwks.json': { secured: false, reply: () => ok({ keys: [publicJwk] }) } };
 
@@ -23,15 +25,12 @@ export default defineCheck({
   needs: ['identity'],
   subject: 'operation',
   phase: 'read',
-  applies: (subject: OperationSubject) => /^(?:RS|PS|ES|Ed)/.test(String(jwtHere(subject)?.jwt.header['alg'])),
-  plan: (subject) => {
-    const forgeries = forgeriesFor(subject);
-    return forgeries.length === 0 ? {} : forgeryProbes(subject, forgeries);
-  },
+  applies: (subject: OperationSubject) => jwtsHere(subject).some(({ jwt }) => isAsymmetric(jwt.header['alg'])),
+  plan: (subject) => forgeryProbes(subject, forgeriesBy(subject.world)),
   judge: (subject, results): Verdict => {
-    const forgeries = forgeriesFor(subject);
-    if (forgeries.length === 0) return { outcome: 'skipped', why: 'the public key of the target was not found in the usual places' };
-    return judgeForgeries(subject, results, forgeries, 'The algorithm is the one that the token names.');
+    if ((subject.world.keys?.published ?? []).length === 0)
+      return { outcome: 'skipped', why: 'the public key of the target was not found in the usual places' };
+    return judgeForgeries(subject, results, forgeriesBy(subject.world), 'The algorithm is the one that the token names.');
   },
   examples: {
     vulnerable: [
@@ -63,11 +62,16 @@ export default defineCheck({
   },
 });
 
-function forgeriesFor({ world }: OperationSubject): readonly Forgery[] {
-  const by = (key: string) => (token: string) => forged(token, { header: { alg: 'HS256' }, claims: barelyChanged, sign: signedBy(key) });
-  return (world.keys?.published ?? []).map((pem, index) => ({
-    label: `token signed by HS256 with the public key as its password${index === 0 ? '' : ` (spelling ${index + 1})`}`,
-    forge: by(pem),
-    control: by(`not ${pem}`),
-  }));
+function isAsymmetric(algorithm: unknown): boolean {
+  return /^(?:RS|PS|ES|Ed)/.test(String(algorithm));
+}
+
+function forgeriesBy({ keys }: World): Forgeries {
+  const by = (key: string): Forging => ({ header: { alg: 'HS256' }, claims: barelyChanged, sign: signedBy(key) });
+  return ({ jwt: { header } }) =>
+    (isAsymmetric(header['alg']) ? (keys?.published ?? []) : []).map((text, index) => ({
+      label: `token signed by HS256 with the public key as its password${index === 0 ? '' : ` (spelling ${index + 1})`}`,
+      forging: by(text),
+      control: by(`not ${text}`),
+    }));
 }

@@ -1,7 +1,7 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi } from '../example-api.ts';
-import { guardedPlaces, jwtHere } from '../forged-token.ts';
 import { defineCheck } from '../support.ts';
+import { jwtHere, tokenPlaces } from '../token-kinds.ts';
 
 export default defineCheck({
   id: 'token-without-expiry',
@@ -22,7 +22,7 @@ export default defineCheck({
   judge: (subject): Verdict => {
     const claims = jwtHere(subject)?.jwt.claims ?? {};
     if (claims['exp'] !== undefined) return { outcome: 'pass' };
-    const [answer] = guardedPlaces(subject.world)[0]?.baseline.answers ?? [];
+    const [answer] = tokenPlaces(subject.world)[0]?.baseline.answers ?? [];
     return {
       outcome: 'fail',
       confidence: 'firm',

@@ -1,18 +1,33 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
-import { resigned } from '../credential-probes.ts';
 import { exampleApi, ok } from '../example-api.ts';
-import { forgeryProbes, judgeForgeries, jwtHere, type Forgery } from '../forged-token.ts';
+import { forgeryProbes, judgeForgeries, type Forgery } from '../forged-token.ts';
+import { barelyChanged } from '../jwt.ts';
 import { defineCheck } from '../support.ts';
+import { jwtHere, type LentJwt } from '../token-kinds.ts';
+
+const unsigned = (alg: string | null): Forgery => ({
+  label: `token unsigned, alg ${alg ?? 'left empty'}`,
+  forging: { header: { alg }, sign: () => '' },
+});
+const zeros = (what: string, signature: string): Forgery => ({
+  label: `token whose signature is all zeros${what}`,
+  forging: { header: { alg: 'ES256' }, sign: () => signature },
+});
 
 const forgeries: readonly Forgery[] = [
-  ...['none', 'None', 'NONE', 'nOnE'].map((name) => ({
-    label: `token unsigned, alg ${name}`,
-    forge: (token: string): string => resigned(token, name, ''),
-  })),
+  unsigned('none'),
+  { label: 'token with its signature stripped', forging: { sign: () => '' } },
+  ...['None', 'NONE', 'nOnE', null].map(unsigned),
   // Zero is a valid signature of everything where nobody asks whether it is in range (CVE-2022-21449).
-  { label: 'token whose signature is all zeros', forge: (token) => resigned(token, 'ES256', 'A'.repeat(86)) },
-  { label: 'token with its signature stripped', forge: (token) => resigned(token, undefined, '') },
+  zeros('', 'A'.repeat(86)),
+  zeros(', in DER', 'MAYCAQACAQA'),
 ];
+
+/** Where tokens are unsigned anyway, one that was never issued shows that nobody keeps a list of them. */
+function forgeriesFor({ jwt: { header } }: LentJwt): readonly Forgery[] {
+  if (String(header['alg']).toLowerCase() !== 'none') return forgeries;
+  return [{ label: 'token unsigned, and never issued', forging: { claims: barelyChanged, sign: () => '' } }];
+}
 
 export default defineCheck({
   id: 'unsigned-token-accepted',
@@ -30,8 +45,8 @@ export default defineCheck({
   subject: 'operation',
   phase: 'read',
   applies: (subject: OperationSubject) => jwtHere(subject) !== undefined,
-  plan: (subject) => forgeryProbes(subject, forgeries),
-  judge: (subject, results): Verdict => judgeForgeries(subject, results, forgeries, 'Nothing needs to be signed.'),
+  plan: (subject) => forgeryProbes(subject, forgeriesFor),
+  judge: (subject, results): Verdict => judgeForgeries(subject, results, forgeriesFor, 'Nothing needs to be signed.'),
   examples: {
     vulnerable: [
       exampleApi({
@@ -41,6 +56,11 @@ export default defineCheck({
       exampleApi({
         title: 'A missing signature is not noticed',
         verify: ({ signature, expected }) => signature === '' || signature === expected,
+      }),
+      exampleApi({
+        title: 'All tokens are unsigned',
+        tokens: { header: { alg: 'none' }, unsigned: true },
+        verify: ({ algorithm, signature }) => algorithm === 'none' && signature === '',
       }),
     ],
     safe: [

@@ -3,8 +3,8 @@ import { leaves } from '../../model/json.ts';
 import { sensitivity, type SensitiveKind } from '../../model/sensitive.ts';
 import { exampleApi } from '../example-api.ts';
 import { plantedPasswords } from '../exposures.ts';
-import { guardedPlaces, jwtHere } from '../forged-token.ts';
 import { defineCheck, listed } from '../support.ts';
+import { jwtHere, tokenPlaces } from '../token-kinds.ts';
 
 const severities: Readonly<Record<SensitiveKind, Severity>> = {
   password: 'high',
@@ -49,7 +49,7 @@ export default defineCheck({
     });
     const worst = order.find((kind) => found.some((each) => each.kind === kind));
     if (worst === undefined) return { outcome: 'pass' };
-    const [answer] = guardedPlaces(subject.world)[0]?.baseline.answers ?? [];
+    const [answer] = tokenPlaces(subject.world)[0]?.baseline.answers ?? [];
     return {
       outcome: 'fail',
       confidence: found.some(({ kind, by }) => kind === worst && by === 'value')
