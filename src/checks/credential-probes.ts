@@ -3,7 +3,7 @@ import type { OperationSubject } from '../model/check.ts';
 import type { Header } from '../model/http.ts';
 import type { Call, Credential, Tamper } from '../model/identity.ts';
 import { parseJson, isObject, type JsonObject } from '../model/json.ts';
-import type { Baseline } from '../model/world.ts';
+import type { Baseline, Look } from '../model/world.ts';
 
 /** A place where a credential makes the difference: the anonymous caller is refused, and this identity is served. */
 export interface Guarded {
@@ -12,14 +12,16 @@ export interface Guarded {
   readonly baseline: Baseline;
 }
 
-/** The first guarded request of an operation, seen in looks; `undefined` when anonymous callers are served, or were not tried. */
-export function guardedLook(subject: OperationSubject): Guarded | undefined {
-  const anonymous = subject.looks.find((look) => look.as === null)?.baseline.answers[0];
-  if (!anonymous || !isDenied(anonymous)) return undefined;
-  const look = subject.looks.find(
-    (candidate) => candidate.as !== null && candidate.baseline.answers.length > 0 && candidate.baseline.answers.every(isServed),
+/** The looks at which somebody is served and the anonymous caller was refused. */
+export function guardedLooks(looks: readonly Look[]): readonly Guarded[] {
+  const denied = new Set(
+    looks.flatMap(({ as, operation, baseline: { answers } }) => (as === null && answers[0] && isDenied(answers[0]) ? operation.id : [])),
   );
-  return look?.as ? { as: look.as, call: look.baseline.call, baseline: look.baseline } : undefined;
+  return looks.flatMap(({ as, operation, baseline }): Guarded[] =>
+    as !== null && denied.has(operation.id) && baseline.answers.length > 0 && baseline.answers.every(isServed)
+      ? [{ as, call: baseline.call, baseline }]
+      : [],
+  );
 }
 
 /** The first request of an operation that addresses an object and serves its owner. */

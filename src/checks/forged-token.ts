@@ -3,7 +3,7 @@ import type { Exhibit, NextStep, OperationSubject, Probe, Probes, Step, Verdict 
 import type { Answer } from '../model/http.ts';
 import type { Tamper } from '../model/identity.ts';
 import type { World } from '../model/world.ts';
-import { garbled, rewriting } from './credential-probes.ts';
+import { garbled, rewriting, type Guarded } from './credential-probes.ts';
 import { forged, inNameOf, sameBearer, type Forging } from './jwt.ts';
 import { bodyOf, sameContent } from './support.ts';
 import { tokenPlaces, type LentJwt, type TokenPlace } from './token-kinds.ts';
@@ -75,8 +75,10 @@ function inNameOfOther({ claims = (same) => same, ...forging }: Forging, { jwt }
   return { ...forging, claims: (own) => claims(renamed(own)) };
 }
 
-/** Another bearer of a token of the same kind, who was seen to get something else at the place. */
-function somebodyElse(world: World, { lent, call, baseline }: TokenPlace): (LentJwt & { readonly answer: Answer }) | undefined {
+/** Another bearer of a token of the same issuer, who was seen to get something else at the place: the answer is what that one got. */
+export function somebodyElse(world: World, { as, call, baseline }: Guarded): (LentJwt & { readonly answer: Answer }) | undefined {
+  const lent = world.lent?.find(({ identity }) => identity === as);
+  if (!lent?.jwt) return undefined;
   for (const { identity, jwt, cookies } of world.lent ?? []) {
     const isOther = jwt && identity !== lent.identity && jwt.claims['iss'] === lent.jwt.claims['iss'];
     if (!isOther || sameBearer(lent.jwt.claims, jwt.claims)) continue;

@@ -8,15 +8,19 @@ import expiredTokenAccepted from './authentication/expired-token-accepted.ts';
 import keyAddressAccepted from './authentication/key-address-accepted.ts';
 import keyIdInjection from './authentication/key-id-injection.ts';
 import passwordChangedWithoutOld from './authentication/password-changed-without-old.ts';
+import prematureTokenAccepted from './authentication/premature-token-accepted.ts';
 import sessionCookieUnprotected from './authentication/session-cookie-unprotected.ts';
 import sessionFixation from './authentication/session-fixation.ts';
 import sessionNotEnded from './authentication/session-not-ended.ts';
 import sessionSurvivesPasswordChange from './authentication/session-survives-password-change.ts';
+import shortSigningKey from './authentication/short-signing-key.ts';
 import signingKeyConfusion from './authentication/signing-key-confusion.ts';
 import tokenWithoutExpiry from './authentication/token-without-expiry.ts';
 import unsignedTokenAccepted from './authentication/unsigned-token-accepted.ts';
 import weakPasswordAccepted from './authentication/weak-password-accepted.ts';
 import weakTokenSecret from './authentication/weak-token-secret.ts';
+import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
+import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
@@ -42,15 +46,19 @@ export const checks: readonly AnyCheck[] = [
   keyAddressAccepted,
   keyIdInjection,
   passwordChangedWithoutOld,
+  prematureTokenAccepted,
   sessionCookieUnprotected,
   sessionFixation,
   sessionNotEnded,
   sessionSurvivesPasswordChange,
+  shortSigningKey,
   signingKeyConfusion,
   tokenWithoutExpiry,
   unsignedTokenAccepted,
   weakPasswordAccepted,
   weakTokenSecret,
+  wrongAudienceAccepted,
+  wrongIssuerAccepted,
   privilegedOperationOpen,
   foreignCollectionRead,
   foreignObjectChange,

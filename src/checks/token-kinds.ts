@@ -35,12 +35,20 @@ export function tokenPlaces(world: World): readonly TokenPlace[] {
 function kindsOf({ lent = [] }: World): LentJwt[] {
   const kinds = new Map<string, LentJwt>();
   for (const each of lent) {
-    if (!each.jwt) continue;
-    const { header, claims } = each.jwt;
-    const kind = JSON.stringify([header['alg'], header['kid'], claims['iss']]);
-    if (!kinds.has(kind)) kinds.set(kind, { ...each, jwt: each.jwt });
+    const kind = kindBy(each);
+    if (each.jwt && !kinds.has(kind)) kinds.set(kind, { ...each, jwt: each.jwt });
   }
   return [...kinds.values()].slice(0, mostKinds);
+}
+
+function kindBy({ jwt, cookies }: LentCredential): string {
+  return jwt ? JSON.stringify([jwt.header['alg'], jwt.header['kid'], jwt.claims['iss']]) : cookies.join(' ');
+}
+
+/** What the credential of an identity is like: those of the same kind are verified alike. */
+export function kindOf({ lent }: World, identity: string): string {
+  const found = lent?.find((each) => each.identity === identity);
+  return found ? kindBy(found) : '';
 }
 
 function placesOf(world: World, lent: LentJwt, most: number): TokenPlace[] {

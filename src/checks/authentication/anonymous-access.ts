@@ -4,11 +4,11 @@ import { jsonOf, type Answer } from '../../model/http.ts';
 import { isObject, leaves, objects, shapePointer, type JsonObject } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
 import type { Marker } from '../../model/world.ts';
-import { exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
+import { done, exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
 import { controls, optional } from '../optional-credential.ts';
 import { servedAccess } from '../credential-probes.ts';
 import { exposures } from '../exposures.ts';
-import { defineCheck, first, listed, markersIn, markersOf, sameContent } from '../support.ts';
+import { bodyOf, defineCheck, first, listed, markersIn, markersOf, sameContent } from '../support.ts';
 
 const article = (note: ExampleNote): JsonObject => ({ id: note.id, title: note.title, body: note.text, author: { username: note.owner } });
 
@@ -84,6 +84,10 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'A ping that is described as protected, answers nothing, and lets anybody in',
+        routes: { 'GET /ping': { secured: true, reply: () => done } },
+      }),
+      exampleApi({
         title: 'A report that is described as protected and is not',
         routes: { 'GET /report': { secured: true, reply: () => ok({ orders: 17, revenue: 4100, region: 'north' }) } },
       }),
@@ -106,6 +110,10 @@ export default defineCheck({
     ],
     safe: [
       exampleApi({ title: 'Everything needs a token' }),
+      exampleApi({
+        title: 'Anonymous callers get nothing, with 204',
+        routes: { 'GET /notes': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : done) } },
+      }),
       exampleApi({
         title: 'Articles for everybody, with a credential that is optional: the description cannot say so',
         routes: {
@@ -185,6 +193,10 @@ function openness(
   if (leaked.length > 0) {
     const what = `what was planted in ${listed(leaked.map((marker) => marker.field))}`;
     return fail('certain', `It is described as needing a credential, and gives ${what} to anybody.`, anonymous, known, leaked);
+  }
+  if (isServed(anonymous) && bodyOf(anonymous).trim() === '' && (!known || bodyOf(known.answer).trim() === '')) {
+    const proof = 'It is described as needing a credential, and lets anybody in; what it answers is empty.';
+    return { ...fail('tentative', proof, anonymous, known, []), severity: 'medium' };
   }
   if (!known || !isServed(anonymous) || !isSubstantial(anonymous) || !isServed(known.answer)) return undefined;
   if (sameContent(known.answer, anonymous, known.noise))
