@@ -11,8 +11,10 @@ import { cleanUp, journalled, journalledBare, type Journal } from './journal.ts'
 import { judge } from './judge.ts';
 import { vanished } from './health.ts';
 import { passwordsIn } from './passwords.ts';
+import type { Permissions } from '../model/permissions.ts';
 import { observe } from './observe/observe.ts';
 import { phases, plan, type Plan, type Planned } from './plan.ts';
+import { withoutOffshoots } from './roots.ts';
 import { runProbes, type Ran } from './run-probes.ts';
 
 export interface ExamineInput {
@@ -29,6 +31,8 @@ export interface ExamineInput {
   readonly journal: Journal;
   readonly excluded: (operation: Operation) => boolean;
   readonly onEvent: Listener;
+  /** What a person says is right. */
+  readonly permissions?: Permissions | undefined;
   /** Show the plan and send no probe. */
   readonly dryRun: boolean;
   /** Called before what was made is removed: lifts the interruption and the spent budget. */
@@ -42,6 +46,8 @@ export interface ExamineInput {
 export interface Examined {
   readonly world: World;
   readonly plan: Plan;
+  /** The answers that were judged. */
+  readonly ran: readonly Ran[];
   readonly judged: readonly Judged[];
   readonly skipped: readonly Skipped[];
   /** Why nothing, or not everything, may be concluded. */
@@ -57,14 +63,16 @@ export async function examine(input: ExamineInput): Promise<Examined> {
   try {
     onEvent({ type: 'stage', stage: 'observe' });
     const seen = await observe({ ...input, sendAs });
-    const world = { ...seen, ...(await credentialsSeen(seen, { ...input, send })) };
+    const said = input.permissions === undefined ? {} : { permissions: input.permissions };
+    const world: World = { ...seen, ...(await credentialsSeen(seen, { ...input, send })), ...said };
     onEvent({ type: 'stage', stage: 'plan' });
     const made = plan(input.checks, world, input.allow);
     onEvent({ type: 'planned', probes: made.planned.length, checks: new Set(made.planned.map((item) => item.check.id)).size });
     const base = { world, plan: made, skipped: [...made.skipped, ...leftOutSkips(world, made)] };
-    if (input.dryRun) return { ...base, judged: [], reasons: [], notes: [] };
-    const { judged, reasons } = await sendAndJudge(made.planned, world, { ...input, sendAs, send });
-    return { ...base, judged: [...made.broken, ...judged], reasons, notes: await tidy(journal, sendAs, input) };
+    if (input.dryRun) return { ...base, ran: [], judged: [], reasons: [], notes: [] };
+    const { ran, judged, reasons } = await sendAndJudge(made.planned, world, { ...input, sendAs, send });
+    const concluded = withoutOffshoots([...made.broken, ...judged]);
+    return { ...base, ran, judged: concluded, reasons, notes: await tidy(journal, sendAs, input) };
   } catch (error) {
     await tidy(journal, sendAs, input);
     throw error;
@@ -76,14 +84,15 @@ async function sendAndJudge(
   planned: readonly Planned[],
   world: World,
   input: ExamineInput,
-): Promise<{ judged: Judged[]; reasons: string[] }> {
+): Promise<{ ran: Ran[]; judged: Judged[]; reasons: string[] }> {
   const { onEvent, sendAs, send } = input;
+  const concluded: Ran[] = [];
   const judged: Judged[] = [];
   const reasons: string[] = [];
   onEvent({ type: 'stage', stage: 'send' });
   let done = 0;
   for (const phase of phases) {
-    const group = planned.filter((item) => item.check.phase === phase);
+    const group = planned.filter((item) => item.phase === phase);
     if (group.length === 0) continue;
     const ran = await runProbes(group, {
       sendAs,
@@ -94,9 +103,10 @@ async function sendAndJudge(
     reasons.push(...gone.map((sentence) => `In mid-run, ${sentence}. What was judged meanwhile is not concluded from.`));
     judged.push(...(gone.length > 0 ? ruined(ran, gone) : judge(ran, onEvent)));
     if (gone.length > 0) break;
+    concluded.push(...ran);
   }
   onEvent({ type: 'stage', stage: 'judge' });
-  return { judged, reasons };
+  return { ran: concluded, judged, reasons };
 }
 
 function ruined(ran: readonly Ran[], gone: readonly string[]): Judged[] {

@@ -16,7 +16,7 @@ export interface PlanLine {
 
 /** A plan as lines: what is sent in whose name, and how many requests may follow from the answers. */
 export function planLines(plan: Plan): PlanLine[] {
-  return plan.planned.flatMap(({ check, subject, probes }) =>
+  return plan.planned.flatMap(({ check, subject, probes, phase }) =>
     Object.entries(probes).map(([probe, [step, ...rest]]): PlanLine => {
       const bare = 'bare' in step;
       const request = bare ? step.bare : step.request;
@@ -27,7 +27,7 @@ export function planLines(plan: Plan): PlanLine[] {
         request: `${request.method} ${request.path}`,
         as,
         probe,
-        phase: check.phase,
+        phase,
         more: rest.length,
       };
     }),

@@ -1,4 +1,14 @@
-import type { AnyCheck, Judged, Need, ObjectSubject, OperationSubject, Phase, Probes, Subject } from '../model/check.ts';
+import {
+  phaseAt,
+  type AnyCheck,
+  type Judged,
+  type Need,
+  type ObjectSubject,
+  type OperationSubject,
+  type Phase,
+  type Probes,
+  type Subject,
+} from '../model/check.ts';
 import { isPrivilegedRole } from '../model/privilege.ts';
 import type { Allow, Skipped } from '../model/report.ts';
 import type { World } from '../model/world.ts';
@@ -8,6 +18,7 @@ export interface Planned {
   readonly check: AnyCheck;
   readonly subject: Subject;
   readonly probes: Probes;
+  readonly phase: Phase;
 }
 
 export interface Plan {
@@ -34,8 +45,10 @@ export function plan(checks: readonly AnyCheck[], world: World, allow: Allow): P
       continue;
     }
     for (const subject of subjects) {
+      const phase = phaseAt(check.phase, subject.operation);
+      if (phase !== 'read' && allow === 'read') continue;
       try {
-        if (check.applies(subject)) planned.push({ check, subject, probes: check.plan(subject) });
+        if (check.applies(subject)) planned.push({ check, subject, probes: check.plan(subject), phase });
       } catch (error) {
         broken.push({
           check,

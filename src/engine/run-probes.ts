@@ -26,7 +26,7 @@ export async function runProbes(planned: readonly Planned[], input: RunInput): P
     input.onEvent({ type: 'probe', done: ++done, of: planned.length });
   };
   for (const phase of phases) {
-    const group = planned.filter((item) => item.check.phase === phase);
+    const group = planned.filter((item) => item.phase === phase);
     if (phase === 'read') {
       const sender = once(input);
       const results = await Promise.all(group.map((item) => runAll(item, sender)));
@@ -66,7 +66,7 @@ function keyOf(step: Step): string {
 }
 
 async function runAll(planned: Planned, sender: StepSender): Promise<Ran> {
-  const sequential = planned.check.phase !== 'read';
+  const sequential = planned.phase !== 'read';
   const entries: [string, readonly Answer[]][] = [];
   if (sequential) {
     for (const [name, probe] of Object.entries(planned.probes)) entries.push([name, await runProbe(probe, sender)]);
@@ -102,7 +102,7 @@ export function plannedRequests(planned: readonly Planned[], phase: Phase): numb
   const keys = new Set<string>();
   let repeated = 0;
   for (const item of planned) {
-    if (item.check.phase !== phase) continue;
+    if (item.phase !== phase) continue;
     for (const probe of Object.values(item.probes)) {
       for (const step of probe) {
         if (isNext(step)) continue;

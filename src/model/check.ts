@@ -1,6 +1,6 @@
 import type { Answer, Request } from './http.ts';
 import type { Call } from './identity.ts';
-import type { Operation, OperationId } from './operation.ts';
+import { isSafeMethod, type Operation, type OperationId } from './operation.ts';
 import type { ExampleApi } from './example.ts';
 import type { Access, Look, World } from './world.ts';
 
@@ -89,6 +89,12 @@ export type Verdict =
 /** `read` probes run first, `write` probes one at a time afterwards, `destroy` last. */
 export type Phase = 'read' | 'write' | 'destroy';
 
+/** When the probes of a check at an operation are sent; `by-method`: as the operation's method says, and only what consent allows. */
+export function phaseAt(phase: Phase | 'by-method', { method }: Pick<Operation, 'method'>): Phase {
+  if (phase !== 'by-method') return phase;
+  return isSafeMethod(method) ? 'read' : method === 'DELETE' ? 'destroy' : 'write';
+}
+
 export interface CheckDocs {
   /** A sentence that states the failing condition. */
   readonly title: string;
@@ -108,7 +114,9 @@ export interface Check<S extends Subject = Subject, P extends Probes = Probes> {
   readonly docs: CheckDocs;
   readonly needs: readonly Need[];
   readonly subject: S['kind'];
-  readonly phase: Phase;
+  readonly phase: Phase | 'by-method';
+  /** Checks that prove the root of what this one sees: where one of them fails at the same operation, this one is not reported. */
+  readonly yieldsTo?: readonly string[];
   /** Its subjects are operations that ordinary probing leaves out, such as log-outs: it sends them for throwaway accounts alone. */
   readonly ofLeftOut?: true;
   readonly applies: (subject: S) => boolean;

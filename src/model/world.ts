@@ -3,6 +3,7 @@ import type { Call, Identity, Proof, Session } from './identity.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Operation, OperationId, Surface } from './operation.ts';
 import type { Slot } from './slot.ts';
+import type { Permissions } from './permissions.ts';
 
 /** A random token that the scanner planted in one object, in one field. Long enough never to occur by chance. */
 export interface Marker {
@@ -109,6 +110,8 @@ export interface World {
   readonly signUp?: SignUp;
   /** The values by which an operation addresses an object; `undefined` when it does not. */
   readonly address: (operation: Operation, object: ApiObject) => ParameterValues | undefined;
+  /** What a person says is right, where a person said so. */
+  readonly permissions?: Permissions;
   /** Seeded: the same salt gives the same token in every run with the same seed. */
   readonly token: (salt: string) => string;
   /** What the credentials of the identities are made of. */

@@ -1,5 +1,12 @@
 import type { AnyCheck } from '../model/check.ts';
 
+const sent: Readonly<Record<AnyCheck['phase'], string>> = {
+  read: 'reading requests only',
+  write: 'changes to objects and accounts of its own, undone',
+  destroy: 'deletions of objects made for it',
+  'by-method': 'reading requests; with `--allow write` also changes to objects made for it',
+};
+
 /** The documentation page of a check, in Markdown: what `docs/checks/` holds and `middlebrick explain` prints. */
 export function checkPage(check: AnyCheck): string {
   const needs = check.needs.length === 0 ? 'nothing beyond the target' : check.needs.join(', ');
@@ -21,7 +28,7 @@ export function checkPage(check: AnyCheck): string {
     `| OWASP | ${check.docs.owasp} |`,
     `| CWE | ${check.docs.cwe.map((number) => `CWE-${number}`).join(', ')} |`,
     `| needs | ${needs} |`,
-    `| sends | ${check.phase === 'read' ? 'reading requests only' : check.phase === 'write' ? 'changes to objects and accounts of its own, undone' : 'deletions of objects made for it'} |`,
+    `| sends | ${sent[check.phase]} |`,
     '',
     '## Risk',
     '',
