@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { execFileSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { remedyFiles } from './remedies.ts';
 
 // Rewrites everything that is generated. With --check it writes nothing and fails when something would change.
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -53,6 +52,8 @@ const formatted = (text: string, name: string): string =>
 
 write('src/checks/index.ts', formatted(registry(), 'src/checks/index.ts'));
 
+// What follows reads the registry, so it is imported after that was written.
+const { remedyFiles } = await import('./remedies.ts');
 const { checks } = await import('../src/checks/index.ts');
 const { checkPage } = await import('../src/report/check-page.ts');
 const { reportJsonSchema } = await import('../src/report/schema.ts');

@@ -23,11 +23,14 @@ import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
 import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
+import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
+import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trusted.ts';
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
+import predictableObjectId from './bolaAuthorization/predictable-object-id.ts';
 import passwordInAccountAnswer from './dataExposure/password-in-account-answer.ts';
 import secretInToken from './dataExposure/secret-in-token.ts';
 import sensitivePropertyReturned from './dataExposure/sensitive-property-returned.ts';
@@ -61,11 +64,14 @@ export const checks: readonly AnyCheck[] = [
   wrongIssuerAccepted,
   privilegedOperationOpen,
   foreignCollectionRead,
+  foreignObjectAction,
   foreignObjectChange,
   foreignObjectDelete,
   foreignObjectRead,
+  identityFromBodyTrusted,
   neighbouringIdRead,
   objectExistenceRevealed,
+  predictableObjectId,
   passwordInAccountAnswer,
   secretInToken,
   sensitivePropertyReturned,
