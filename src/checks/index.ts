@@ -22,6 +22,7 @@ import weakTokenSecret from './authentication/weak-token-secret.ts';
 import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
 import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
+import deletedObjectServed from './bolaAuthorization/deleted-object-served.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
 import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
@@ -63,6 +64,7 @@ export const checks: readonly AnyCheck[] = [
   wrongAudienceAccepted,
   wrongIssuerAccepted,
   privilegedOperationOpen,
+  deletedObjectServed,
   foreignCollectionRead,
   foreignObjectAction,
   foreignObjectChange,
