@@ -28,6 +28,7 @@ import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
+import foreignParentAddition from './bolaAuthorization/foreign-parent-addition.ts';
 import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trusted.ts';
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
@@ -70,6 +71,7 @@ export const checks: readonly AnyCheck[] = [
   foreignObjectChange,
   foreignObjectDelete,
   foreignObjectRead,
+  foreignParentAddition,
   identityFromBodyTrusted,
   neighbouringIdRead,
   objectExistenceRevealed,

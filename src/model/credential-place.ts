@@ -20,6 +20,11 @@ export function isTenantHeader(name: string): boolean {
   return tenantName.test(plainName(name));
 }
 
+/** True for a noun that stands for a tenant. */
+export function isTenantNoun(noun: string): boolean {
+  return /^(?:tenant|org|organi[sz]ation|workspace|company)$/.test(noun);
+}
+
 /** True for a query parameter that holds a credential. */
 export function isCredentialQuery(name: string): boolean {
   return queryNames.test(plainName(name));

@@ -1,3 +1,4 @@
+import { isTenantNoun } from '../../model/credential-place.ts';
 import { withPointer, type Json } from '../../model/json.ts';
 import { isAccountNoun } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
@@ -175,7 +176,8 @@ function changesItself(operation: Operation): boolean {
 }
 
 function names(slot: NamingSlot, object: ApiObject): boolean {
-  return slot.noun === object.type || (isAccountNoun(slot.noun) && isAccountNoun(object.type));
+  const { type } = object;
+  return slot.noun === type || (isAccountNoun(slot.noun) && isAccountNoun(type)) || (isTenantNoun(slot.noun) && isTenantNoun(type));
 }
 
 function parentValue(slot: NamingSlot, object: ApiObject, all: readonly ApiObject[]): string | undefined {

@@ -69,6 +69,7 @@ test('headers, cookies and places in the body that name objects, and those that 
   const [search] = surfaceFromText(JSON.stringify(document), 'x.json', { origin: 'http://api.test' }).operations;
   expect(search && shapeOf(search).beside.map((slot) => `${slot.in} ${slot.name} ${slot.noun}`)).toEqual([
     'header X-Order-Id order',
+    'header X-Tenant-Id tenant',
     'cookie order_id order',
     'body /id order',
     'body /user_id user',

@@ -94,7 +94,8 @@ function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string
     case 'query':
       return slotNamed({ in: place, name }, severalIds.test(name) ? singularName(name) : name, nouns, about);
     case 'header':
-      return isCredentialHeader(name) || isTenantHeader(name) ? [] : slotNamed({ in: place, name }, name.replace(/^x-/i, ''), nouns, about);
+      if (isTenantHeader(name)) return [{ in: place, name, noun: 'tenant' }];
+      return isCredentialHeader(name) ? [] : slotNamed({ in: place, name }, name.replace(/^x-/i, ''), nouns, about);
     case 'cookie':
       return isCredentialCookie(name, '') ? [] : slotNamed({ in: place, name }, name, nouns);
   }
