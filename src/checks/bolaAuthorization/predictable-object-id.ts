@@ -3,7 +3,7 @@ import type { Exhibit, ObjectSubject } from '../../model/check.ts';
 import { readId, type IdReading } from '../../model/id-kind.ts';
 import { valueAt } from '../../model/slot.ts';
 import type { ApiObject } from '../../model/world.ts';
-import { created, exampleApi, missing, ok, refused, shown, text, type ExampleRoute } from '../example-api.ts';
+import { created, exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
 import { asCaller, defineCheck, first, isListOf, listed, markersIn, namesOf, sees } from '../support.ts';
 
 interface Made {
@@ -18,7 +18,7 @@ export default defineCheck({
   severity: 'info',
   docs: {
     title: 'The ids of objects can be computed from one that is known',
-    risk: 'Whoever has one id has the next. That is no weakness where every access is checked; where one check is missing, it turns the reading of one object into the reading of all.',
+    risk: 'Whoever has one id has the next. Where every access is checked that is no weakness, and is not reported; where a check is missing, it turns the reading of one object into the reading of all.',
     remedy:
       'Keep checking the owner at every access: that is what protects an object. Where an id goes out into the world (links, receipts, shared pages), use a random one of at least 64 bits, such as a UUID v4 or v7.',
     cwe: [340, 330],
@@ -29,7 +29,7 @@ export default defineCheck({
   phase: 'read',
   applies: (subject: ObjectSubject) =>
     subject.access.baseline?.answers.every(isServed) === true && !isListOf(subject) && isItem(subject) && sequence(subject).length >= 2,
-  plan: (subject) => ({ anonymous: [asCaller(subject, null)] }),
+  plan: (subject) => ({ anonymous: [asCaller(subject, null)], stranger: [asCaller(subject, subject.stranger)] }),
   judge: (subject, results) => {
     const made = sequence(subject);
     const [one, other] = made;
@@ -38,6 +38,9 @@ export default defineCheck({
     if (isListed(subject)) return { outcome: 'pass', why: 'the objects are listed to everybody, so their ids are no secret' };
     const anonymous = first(results.anonymous);
     const isOpen = anonymous !== undefined && isServed(anonymous) && markersIn(anonymous, object.markers).length > 0;
+    const stranger = first(results.stranger);
+    if (!isOpen && subject.stranger !== null && stranger?.kind === 'exchange' && markersIn(stranger, object.markers).length === 0)
+      return { outcome: 'pass', why: 'the ids can be computed, and who asks for an object of others does not get it' };
     const how = one.reading.time === undefined ? 'count up' : 'are made of a time and a counter';
     return {
       outcome: 'fail',
@@ -54,21 +57,31 @@ export default defineCheck({
   },
   examples: {
     vulnerable: [
-      exampleApi({ title: 'Notes are numbered one after the other, each for its owner alone' }),
+      exampleApi({
+        title: 'Notes are numbered one after the other, and any account is served any of them',
+        routes: { 'GET /notes/{id}': { secured: true, reply: ({ me, note }) => (!me ? refused : note ? ok(shown(note)) : missing) } },
+      }),
       exampleApi({
         title: 'Notes are numbered, and whoever has the number is served without an account',
         routes: { 'GET /notes/{id}': { secured: false, reply: ({ note }) => (note ? ok(shown(note)) : missing) } },
       }),
       exampleApi({
         title: 'Notes go by ObjectIds of one machine',
-        routes: renamed((count) => `65f0a1b2c3d4e5f6${(0x18_29_3a_00 + count).toString(16)}`),
+        routes: renamed(
+          (count) => `65f0a1b2c3d4e5f6${(0x18_29_3a_00 + count).toString(16)}`,
+          () => true,
+        ),
       }),
       exampleApi({
         title: 'Notes go by their number in base64',
-        routes: renamed((count) => btoa(`note:${count}`)),
+        routes: renamed(
+          (count) => btoa(`note:${count}`),
+          () => true,
+        ),
       }),
     ],
     safe: [
+      exampleApi({ title: 'Notes are numbered one after the other, each for its owner alone' }),
       exampleApi({
         title: 'Notes go by random ids',
         routes: renamed(
@@ -102,8 +115,13 @@ export default defineCheck({
   },
 });
 
+type MayRead = (note: ExampleNote, username: string) => boolean;
+
 /** The notes of the sound API under other ids. */
-function renamed(idOf: (count: number) => string): Readonly<Record<string, ExampleRoute | null>> {
+function renamed(
+  idOf: (count: number) => string,
+  mayRead: MayRead = (note, username) => note.owner === username,
+): Readonly<Record<string, ExampleRoute | null>> {
   return {
     'PUT /notes/{id}': null,
     'DELETE /notes/{id}': null,
@@ -132,7 +150,7 @@ function renamed(idOf: (count: number) => string): Readonly<Record<string, Examp
       secured: true,
       reply: ({ me, notes, path }) => {
         const note = notes.find((candidate) => idOf(candidate.id) === path['id']);
-        return !me ? refused : note?.owner === me.username ? ok({ ...shown(note), id: idOf(note.id) }) : missing;
+        return !me ? refused : note && mayRead(note, me.username) ? ok({ ...shown(note), id: idOf(note.id) }) : missing;
       },
     },
   };
