@@ -34,6 +34,7 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
     isView: false,
     isDead: false,
     returns: [],
+    skips: 0,
     tries: 0,
   };
   const variables = pathRecord(namesOf(route));

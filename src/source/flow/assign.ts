@@ -12,6 +12,7 @@ export function testOf(value: Value): Test {
 export function assign(machine: Machine, target: Expression, value: Value, frame: Frame): void {
   switch (target.kind) {
     case 'Name':
+      if (isNone(value)) machine.add(heldBy(frame.scope.vars.get(target.name)));
       frame.scope.vars.set(target.name, value);
       return;
     case 'Attribute':
@@ -33,6 +34,15 @@ export function assign(machine: Machine, target: Expression, value: Value, frame
     default:
       return;
   }
+}
+
+function isNone({ shape }: Value): boolean {
+  return shape.is === 'constant' && shape.value === null;
+}
+
+/** `row = None`: what was loaded is dropped. */
+function heldBy(value: Value | undefined): readonly string[] {
+  return value?.shape.is === 'stored' && value.shape.part === 'whole' ? [`gone:${value.shape.access}`] : [];
 }
 
 /** A query is run when somebody goes through it. */

@@ -2,11 +2,12 @@ import type { Statement } from '../python/syntax.ts';
 import { accessesIn } from './accesses-in.ts';
 import type { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
+import { keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
 import { assign, iterate, testOf } from './assign.ts';
-import { join, unknown, type Value } from './value.ts';
+import { join, none, unknown, type Value } from './value.ts';
 import type { Test } from './test.ts';
-import { narrowTuples } from './tuples.ts';
+import { narrowTuples, settled } from './tuples.ts';
 
 /** Where a branch ended, and what it changed on its way. */
 interface End {
@@ -33,15 +34,24 @@ function branch(machine: Machine, frame: Frame, bodies: readonly (() => void)[])
 }
 
 function merge(machine: Machine, frame: Frame, ends: readonly End[]): void {
-  machine.state.facts = new Set(intersection(ends.map((end) => end.facts)));
+  const kept = new Set(intersection(ends.map((end) => end.facts)));
+  machine.state.facts = kept;
+  const guarded = ends.map(({ facts, attributes, vars }) => {
+    const lost = lostFacts(facts, kept);
+    return { attributes: withGuards(machine, attributes, lost), vars: withGuards(machine, vars, lost) };
+  });
   settle(
     machine.state.attributes,
-    ends.map((end) => end.attributes),
+    guarded.map((end) => end.attributes),
   );
   settle(
     frame.scope.vars,
-    ends.map((end) => end.vars),
+    guarded.map((end) => end.vars),
   );
+}
+
+function withGuards(machine: Machine, values: ReadonlyMap<string, Value>, lost: readonly string[]): ReadonlyMap<string, Value> {
+  return lost.length === 0 ? values : new Map([...values].map(([name, value]) => [name, keepGuards(machine, value, lost)]));
 }
 
 /** A name that a branch left alone has what it had before. */
@@ -65,6 +75,7 @@ export function runIf(
     machine.add(learnt);
     if (outcome) narrowNames(test, frame);
     narrowTuples(test, outcome, frame);
+    forgetEmpty(test, outcome, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
   };
   branch(machine, frame, [() => side(body, true), () => side(otherwise, false)]);
@@ -77,6 +88,14 @@ function narrowNames(test: Test, frame: Frame): void {
   for (const [name, value] of frame.scope.vars) {
     if (value !== test.left) continue;
     frame.scope.vars.set(name, { ...value, labels: new Set([...value.labels].map((label) => (label === 'R' ? 'C:*' : label))) });
+  }
+}
+
+/** What is empty names nothing: `if not owner: owner = me`. */
+function forgetEmpty(test: Test, outcome: boolean, frame: Frame): void {
+  for (const { value, isTrue } of settled(test, outcome)) {
+    if (isTrue || value.labels.size === 0 || (value.shape.is !== 'unknown' && value.shape.is !== 'stored')) continue;
+    for (const [name, held] of frame.scope.vars) if (held === value) frame.scope.vars.set(name, none);
   }
 }
 
@@ -96,16 +115,25 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
     return;
   }
   const iterable = iterate(machine, machine.evaluate(statement.iterable, frame), statement.iterable, frame);
+  const { skips } = frame;
+  let each: ReadonlySet<string> = machine.state.facts;
   branch(machine, frame, [
     () => {
       assign(machine, statement.target, machine.elements(iterable), frame);
       machine.run(statement.body, frame);
+      if (!frame.isDead && frame.skips === skips) each = machine.state.facts;
       // `break` and `continue` end an iteration, not the function; a `return` in a loop is not on every path.
       frame.isDead = false;
     },
     () => {},
   ]);
+  // Whoever gets out of a loop that refuses members has only members that are allowed.
+  machine.add(lostFacts(each, machine.state.facts).filter((fact) => isAbout(fact, iterable)));
   machine.run(statement.otherwise, frame);
+}
+
+function isAbout(fact: string, { labels }: Value): boolean {
+  return labels.has(fact.startsWith('own:') ? `O:${fact.slice(4)}` : fact.slice(4));
 }
 
 export function runTry(machine: Machine, { body, handlers, otherwise, final }: Extract<Statement, { kind: 'Try' }>, frame: Frame): void {

@@ -1,5 +1,6 @@
 import type { Expression, Generator } from '../python/syntax.ts';
 import type { Frame, Machine } from './machine.ts';
+import { keepGuards, lostFacts } from './guarded.ts';
 import { assign, iterate, testOf } from './assign.ts';
 import { Bindings } from './bindings.ts';
 import type { Test } from './test.ts';
@@ -22,7 +23,9 @@ export function evaluateComprehension(machine: Machine, expression: Comprehensio
   const results = known
     ? known.map((item) => step(machine, expression, first, item, inner))
     : [overAll(machine, expression, first, others, iterable, inner)];
+  const learnt = lostFacts(machine.state.facts, before);
   machine.state.facts = before;
+  for (const result of results) result.value = keepGuards(machine, result.value, learnt);
   if (expression.kind !== 'DictComp') {
     const values = results.map(({ value }) => value);
     if (known) return sequence(values);
@@ -40,7 +43,7 @@ function manyOf(value: Value | undefined, iterable: Value): Value | undefined {
 
 interface Result {
   readonly key: Value | undefined;
-  readonly value: Value;
+  value: Value;
 }
 
 function step(machine: Machine, expression: Comprehension, { target, tests }: Generator, item: Value, frame: Frame): Result {

@@ -4,7 +4,8 @@ import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
 
 /**
  * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
- * access is the caller's), `role` (the caller has a special role), `caller` (the caller is somebody), `typed` (the types of the
+ * access is the caller's), `gone:3` (it has no object), `tie:O:3~C:id` (they belong together,
+ * whoever they belong to), `or:pin:C:a|pin:C:b` (one of these), `role` (the caller has a special role), `caller` (the caller is somebody), `typed` (the types of the
  * body were tested), `checked:C:id` (the shape of an id was tested).
  */
 export type Facts = ReadonlySet<string>;
@@ -15,7 +16,7 @@ const negative = /(?:^|_)(?:cannot|denied|forbidden|not|lacks|missing|invalid|un
 
 /** True for a label that ties to the caller, given what holds. */
 export function isTrusted(label: Label, facts: Facts, accesses: readonly Access[]): boolean {
-  if (label === 'I' || label === 'T') return true;
+  if (label === 'I' || label === 'T' || label === 'A') return true;
   if (label.startsWith('C:')) return facts.has(`pin:${label}`);
   const access = accessOf(label);
   return access !== undefined && (facts.has(`own:${access}`) || isScoped(accesses[access], facts, accesses));
@@ -47,8 +48,22 @@ export function isBound(condition: Condition, facts: Facts, accesses: readonly A
 /** True when an access can only reach what is the caller's: by one of its conditions, then or now. */
 export function isScoped(access: Access | undefined, facts: Facts, accesses: readonly Access[]): boolean {
   if (!access) return false;
+  if (access.facts.has(`own:${access.id}`)) return true;
   const earlier = accesses.slice(0, access.id);
-  return access.conditions.some((part) => isBound(part, access.facts, earlier) || isBound(part, facts, earlier));
+  const isBoundWith = (known: Facts): boolean => access.conditions.some((part) => isBound(part, known, earlier));
+  if (isBoundWith(access.facts) || isBoundWith(facts)) return true;
+  // `if me not in (sender, receiver): abort(403)`: it is one of them, and the query has both.
+  return alternativesIn(facts).some((parts) => parts.every((part) => isBoundWith(new Set([...facts, part]))));
+}
+
+const alternatives = new WeakMap<Facts, readonly (readonly string[])[]>();
+
+function alternativesIn(facts: Facts): readonly (readonly string[])[] {
+  const known = alternatives.get(facts);
+  if (known) return known;
+  const found = [...facts].flatMap((fact) => (fact.startsWith('or:') ? [fact.slice(3).split('|')] : []));
+  alternatives.set(facts, found);
+  return found;
 }
 
 /** Labels of the ids that a client chose for an access. */
@@ -92,7 +107,9 @@ function factsOfAlternatives(alternatives: readonly (readonly string[])[]): stri
   const perhaps = telling.flatMap((facts) =>
     facts.filter((fact) => fact.startsWith('own:') && !certain.includes(fact)).map((fact) => `perhaps:${fact.slice(4)}`),
   );
-  return [...certain, ...perhaps];
+  const pins = telling.flatMap((facts) => facts.find((fact) => fact.startsWith('pin:C:') && !certain.includes(fact)) ?? []);
+  const either = telling.length > 1 && pins.length === telling.length ? [`or:${pins.join('|')}`] : [];
+  return [...certain, ...perhaps, ...either];
 }
 
 function factsOfCompare(
@@ -120,7 +137,7 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   const { shape } = value;
   if (shape.is === 'test') return factsOf(shape.test, truth, facts, accesses);
   const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
-  if (!truth) return learnt;
+  if (!truth) return shape.is === 'stored' && shape.part !== 'field' ? [...learnt, `gone:${shape.access}`] : learnt;
   if (value.labels.has('I')) learnt.push('caller');
   const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
@@ -166,10 +183,45 @@ export function relate(values: readonly Value[], facts: Facts, accesses: readonl
       learnt.push(...ownedWith(number, accesses));
     }
   }
-  return learnt;
+  return learnt.length > 0 ? learnt : tied(values);
+}
+
+/** Two things of which neither is known to be the caller's: what is found out of one of them later holds for the other. */
+function tied(values: readonly Value[]): string[] {
+  const names = values.map(({ labels }) => [...labels].filter((label) => label !== 'J'));
+  const [a, b] = names.flatMap((labels) => (labels.length === 1 ? labels : []));
+  const canBeTied = (label: string | undefined): label is string => label !== undefined && /^[CO]:/.test(label);
+  return values.length === 2 && canBeTied(a) && canBeTied(b) && a !== b ? [`tie:${a}~${b}`] : [];
+}
+
+/** All that follows from facts, now that what belongs together is known. */
+export function withTies(facts: Facts, accesses: readonly Access[]): Facts {
+  const ties = [...facts].flatMap((fact) => (fact.startsWith('tie:') ? [fact.slice(4).split('~')] : []));
+  if (ties.length === 0) return facts;
+  const all = new Set(facts);
+  for (let size = 0; size < all.size;) {
+    size = all.size;
+    for (const [a = '', b = ''] of [...ties, ...ties.map((tie) => tie.toReversed())]) {
+      if (!isTrusted(a, all, accesses)) continue;
+      const number = accessOf(b);
+      for (const fact of number === undefined ? [`pin:${b}`] : ownedWith(number, accesses)) all.add(fact);
+    }
+  }
+  return all;
 }
 
 export function intersection(lists: readonly (readonly string[] | Facts)[]): string[] {
   const [first, ...others] = lists.map((list) => new Set(list));
-  return first ? [...first].filter((fact) => others.every((other) => other.has(fact))) : [];
+  if (!first) return [];
+  const common = [...first].filter((fact) => others.every((other) => other.has(fact)));
+  return [...common, ...vacuous([first, ...others])];
+}
+
+/** An object that is not there on some of the paths is the caller's if it is on the others. */
+function vacuous(lists: readonly Facts[]): readonly string[] {
+  const gone = new Set(lists.flatMap((list) => [...list].flatMap((fact) => (fact.startsWith('gone:') ? fact.slice(5) : []))));
+  return [...gone].flatMap((number) => {
+    const isOwn = lists.some((list) => list.has(`own:${number}`));
+    return isOwn && lists.every((list) => list.has(`own:${number}`) || list.has(`gone:${number}`)) ? `own:${number}` : [];
+  });
 }

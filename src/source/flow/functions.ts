@@ -2,6 +2,7 @@ import type { Parameter } from '../python/syntax.ts';
 import { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
 import { isIdentityParameter } from './expressions.ts';
+import { keepGuards, lostFacts } from './guarded.ts';
 import { isSelfContained, keyOfCall } from './remembered.ts';
 import { factsWhen, tupleOf } from './tuples.ts';
 import { caller } from './members.ts';
@@ -60,6 +61,7 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
     isView: machine.isView(code),
     isDead: false,
     returns: [],
+    skips: 0,
     tries: frame.tries,
   };
   if (inner.isView) machine.trace.entries.push({ facts: machine.state.facts, accesses: machine.trace.accesses.length });
@@ -86,13 +88,19 @@ function isStatements(body: Code['body']): body is Extract<Code['body'], readonl
 }
 
 /** What holds after a call is what holds at each of its ends; what tells the ends apart goes with the value. */
-function leave(machine: Machine, returns: readonly Returned[]): Value {
-  machine.state.facts = new Set(intersection(returns.map(({ facts }) => facts)));
-  const value = join(returns.map((each) => each.value));
-  if (returns.length === 1) return value;
-  const tuple = tupleOf(machine, returns);
-  if (tuple) return tuple;
-  return { ...value, onTrue: factsWhen(machine, returns, true), onFalse: factsWhen(machine, returns, false) };
+function leave(machine: Machine, ends: readonly Returned[]): Value {
+  const kept = new Set(intersection(ends.map(({ facts }) => facts)));
+  machine.state.facts = kept;
+  const [only, ...others] = ends;
+  if (only && others.length === 0) return only.value;
+  const returns = ends.map(({ value, facts }) => ({ value: keepGuards(machine, value, lostFacts(facts, kept)), facts }));
+  return (
+    tupleOf(machine, returns) ?? {
+      ...join(returns.map(({ value }) => value)),
+      onTrue: factsWhen(machine, returns, true),
+      onFalse: factsWhen(machine, returns, false),
+    }
+  );
 }
 
 function passedThrough({ args, keywords, rest }: Arguments): Value {

@@ -7,7 +7,7 @@ import { callValue, constructInstance } from './calls.ts';
 import { decorateValue } from './decorators.ts';
 import { credentialTests, verifiesCredential } from './credentials.ts';
 import { evaluateExpression } from './expressions.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, withTies } from './facts.ts';
 import { callFunction } from './functions.ts';
 import { noteInput } from './inputs.ts';
 import type { Frame, Library, Machine, Refusal, State, Trace } from './machine.ts';
@@ -37,7 +37,7 @@ export interface Interpreter extends Machine {
 }
 
 export function newTrace(): Trace {
-  return { accesses: [], uses: [], moments: [], entries: [] };
+  return { accesses: [], twins: new Map(), uses: [], moments: [], entries: [] };
 }
 
 export function createInterpreter(modules: Modules, libraries: readonly Library[]): Interpreter {
@@ -115,7 +115,8 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     decorate: (value, decorators, frame) => decorateValue(machine, value, decorators, frame),
     learn: (test, outcome) => factsOf(test, outcome, machine.state.facts, machine.trace.accesses),
     add(facts) {
-      if (facts.some((fact) => !machine.state.facts.has(fact))) machine.state.facts = new Set([...machine.state.facts, ...facts]);
+      if (facts.every((fact) => machine.state.facts.has(fact))) return;
+      machine.state.facts = withTies(new Set([...machine.state.facts, ...facts]), machine.trace.accesses);
     },
     respond(value, at, frame) {
       const status = statusOf(value);
@@ -193,6 +194,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       isView: false,
       isDead: false,
       returns: [],
+      skips: 0,
       tries: 0,
     }),
     load(module) {

@@ -29,6 +29,8 @@ export interface Frame {
   /** Nothing after this is reached. */
   isDead: boolean;
   readonly returns: Returned[];
+  /** How often it went on to the next round of a loop, or out of it. */
+  skips: number;
   /** Inside how many `try` blocks. */
   tries: number;
 }
@@ -66,6 +68,8 @@ export interface Refusal {
 /** What one route did. */
 export interface Trace {
   readonly accesses: Access[];
+  /** Accesses as they are where their object is known to be the caller's, by the number of the access itself. */
+  readonly twins: Map<number, number>;
   readonly uses: Use[];
   readonly moments: Moment[];
   /** What held when the view itself was entered. */

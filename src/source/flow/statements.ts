@@ -70,6 +70,7 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       return;
     case 'Break':
     case 'Continue':
+      frame.skips += 1;
       frame.isDead = true;
       return;
     case 'Delete':

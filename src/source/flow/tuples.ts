@@ -55,7 +55,7 @@ export function narrowTuples(test: Test, outcome: boolean, frame: Frame): void {
 }
 
 /** The values that a test tells to be true or false. */
-function settled(test: Test, outcome: boolean): readonly { readonly value: Value; readonly isTrue: boolean }[] {
+export function settled(test: Test, outcome: boolean): readonly { readonly value: Value; readonly isTrue: boolean }[] {
   switch (test.is) {
     case 'truth':
       return test.value.shape.is === 'test' ? settled(test.value.shape.test, outcome) : [{ value: test.value, isTrue: outcome }];

@@ -7,7 +7,8 @@ import type { Test } from './test.ts';
  * Where a value comes from:
  * `C:name` an id or field that the client chose, `R` the whole body of a request, `K` a raw credential, `I` the verified caller,
  * `O:3` an object that the third access of this route returned, `J` JSON of any type, not yet cast to a scalar,
- * `T` text in which the caller's identity is a part, `P` what a predicate said, `@json` the part of a request that an `R` is.
+ * `A` an id that was found to be allowed where it was put aside, `T` text in which the caller's identity is a part, `P` what a
+ * predicate said, `@json` the part of a request that an `R` is.
  */
 export type Label = string;
 export type Labels = ReadonlySet<Label>;

@@ -54,7 +54,7 @@ function judge(access: Access, run: Run, app: App): Open | undefined {
     (label) => !facts.has(`pin:${label}`),
   );
   if (ids.length === 0 || (verb === 'create' && conditions.length === 0)) return undefined;
-  if (conditions.some(isCapability) || isScoped(access, facts, trace.accesses)) return undefined;
+  if (conditions.some(isCapability) || isScoped({ ...access, conditions }, facts, trace.accesses)) return undefined;
   if (isLinked(access, run)) return undefined;
   const uses = [...trace.uses, ...linkedUses(access, run)].filter((use) => use.access === access.id && !isOwnUse(use, access, run));
   const isWrite = verb !== 'read' && verb !== 'list';
@@ -97,12 +97,23 @@ function ownersWritten({ verb, data, resource }: Access, app: App): readonly Con
   const known = app.resources.get(resource);
   if ((verb !== 'create' && verb !== 'put') || data?.shape.is !== 'record' || !known || known.isAccount) return [];
   return [...data.shape.entries].flatMap(([name, value]): readonly Condition[] =>
-    (known.owners.get(name) ?? 0) > 2 ? [{ is: 'field', entity: undefined, field: name, binds: true, value }] : [],
+    (known.owners.get(name) ?? 0) > 2 || known.parents.has(name)
+      ? [{ is: 'field', entity: undefined, field: name, binds: true, value }]
+      : [],
   );
 }
 
 function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {
-  return use.facts.has(`own:${access.id}`) || isScoped(access, use.facts, trace.accesses);
+  return use.facts.has(`own:${access.id}`) || isScoped(access, use.facts, trace.accesses) || isTiedToEarlier(use, access);
+}
+
+/** Compared with an object that was loaded before: as open as that one is. */
+function isTiedToEarlier({ facts }: Use, { id }: Access): boolean {
+  return [...facts].some((fact) => {
+    if (!fact.startsWith('tie:')) return false;
+    const numbers = fact.slice(4).split('~').map(accessOf);
+    return numbers.includes(id) && numbers.some((number) => number !== undefined && number < id);
+  });
 }
 
 function isCapability(condition: Condition): boolean {

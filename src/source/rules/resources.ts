@@ -4,7 +4,7 @@ import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isAccountResource } from '../flow/accessing.ts';
 import { isBound, isScoped } from '../flow/facts.ts';
-import type { Value } from '../flow/value.ts';
+import { isClientLabel, type Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
 
 /** What is known of a table or collection, from everything that the app does with it. */
@@ -13,6 +13,8 @@ export interface Resource {
   readonly fields: ReadonlySet<string>;
   /** Field that says whose a row is, by how often it is used so. */
   readonly owners: ReadonlyMap<string, number>;
+  /** Fields that tie a row to an object which is the caller's. */
+  readonly parents: ReadonlySet<string>;
   /** Runs that reach only what is the caller's, by what they do. */
   readonly guarded: { readonly read: readonly Run[]; readonly write: readonly Run[] };
   readonly isAccount: boolean;
@@ -24,6 +26,7 @@ interface Growing {
   readonly name: string;
   readonly fields: Set<string>;
   readonly owners: Map<string, number>;
+  readonly parents: Set<string>;
   readonly guarded: { readonly read: Run[]; readonly write: Run[] };
   readonly isAccount: boolean;
 }
@@ -45,6 +48,7 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
       name: access.resource,
       fields: new Set(),
       owners: new Map(),
+      parents: new Set(),
       guarded: { read: [], write: [] },
       isAccount: isAccountResource(access.resource),
     };
@@ -84,7 +88,7 @@ function learnRow(resource: Growing, { shape }: Value, isPatch: boolean, depth: 
   for (const [name, value] of shape.entries) {
     const isOperator = /^[$#:]/.test(name);
     if (!isOperator) resource.fields.add(name);
-    if (!isOperator && !isPatch && depth < 2 && value.labels.has('I')) vote(resource, name, 3);
+    if (!isOperator && !isPatch && depth < 2 && isIdentity(value)) vote(resource, name, 3);
     learnRow(resource, value, isPatch, depth + 1);
   }
 }
@@ -93,8 +97,14 @@ function voteFor(resource: Growing, condition: Condition, access: Access, trace:
   if (condition.is !== 'field') {
     for (const part of condition.parts) voteFor(resource, part, access, trace);
   } else if (isBound(condition, access.facts, trace.accesses.slice(0, access.id)) && !condition.value.labels.has('K')) {
-    vote(resource, condition.field, 3);
+    if (isIdentity(condition.value)) vote(resource, condition.field, 3);
+    else if (condition.field !== '*' && !/^_?id$/.test(condition.field)) resource.parents.add(condition.field);
   }
+}
+
+/** The caller, and nothing that the caller's name was only mixed into. */
+function isIdentity({ labels, shape }: Value): boolean {
+  return labels.has('I') && labels.size <= 2 && ![...labels].some(isClientLabel) && shape.is !== 'record' && shape.is !== 'sequence';
 }
 
 function vote(resource: Growing, field: string, weight: number): void {
@@ -113,7 +123,11 @@ export function ownerField(resource: Resource | undefined): string | undefined {
 /** True when some code treats the rows as somebody's, or they are accounts. */
 export function isOwned(resource: Resource | undefined): boolean {
   if (!resource) return false;
-  return resource.isAccount || ownerField(resource) !== undefined || resource.guarded.read.length + resource.guarded.write.length > 0;
+  return (
+    resource.isAccount ||
+    ownerField(resource) !== undefined ||
+    resource.parents.size + resource.guarded.read.length + resource.guarded.write.length > 0
+  );
 }
 
 /** What a field holds that answers should not, judged by its name alone. */
