@@ -84,7 +84,7 @@ function viewsOf({ view, methods }: Registered): View[] {
   const dispatch = memberOf(shape.class, 'dispatch_request', undefined);
   const members = classVerbs.flatMap((verb): View[] => {
     const member = memberOf(shape.class, verb, undefined);
-    if (member?.shape.is !== 'function') return [];
+    if (member?.shape.is !== 'function' || (methods && !methods.includes(verb.toUpperCase()))) return [];
     return [{ methods: [verb.toUpperCase()], view: member, code: member.shape.origin ?? member.shape.code, type: shape.class }];
   });
   if (members.length > 0 || dispatch?.shape.is !== 'function') return members;

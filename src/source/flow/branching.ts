@@ -1,6 +1,7 @@
 import type { Statement } from '../python/syntax.ts';
 import { accessesIn } from './accesses-in.ts';
 import type { Bindings } from './bindings.ts';
+import { decided } from './decided.ts';
 import { intersection } from './facts.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
@@ -78,7 +79,11 @@ export function runIf(
     forgetEmpty(test, outcome, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
   };
-  branch(machine, frame, [() => side(body, true), () => side(otherwise, false)]);
+  const outcome = decided(test);
+  branch(machine, frame, [
+    ...(outcome === false ? [] : [() => side(body, true)]),
+    ...(outcome === true ? [] : [() => side(otherwise, false)]),
+  ]);
 }
 
 /** `if name in NAMES:` makes a name of the client's one of ours. */

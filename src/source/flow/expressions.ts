@@ -1,6 +1,7 @@
 import type { Expression, Parameter } from '../python/syntax.ts';
 import { binds } from './facts.ts';
 import { evaluateComprehension } from './comprehension.ts';
+import { decided } from './decided.ts';
 import type { Frame, Machine } from './machine.ts';
 import { testOf } from './assign.ts';
 import { negate, type Test } from './test.ts';
@@ -13,6 +14,7 @@ import {
   record,
   sequence,
   testValue,
+  textOf,
   unknown,
   withLabels,
   type Arguments,
@@ -195,11 +197,22 @@ function evaluateCompare(machine: Machine, expression: Extract<Expression, { kin
     const text = machine.text(expression, frame.file);
     return { is: 'compare', operator: operators[written] ?? 'other', left, right, place: expression, text };
   });
-  for (const test of tests) {
-    if (test.is === 'compare') machine.trace.moments.push({ is: 'compare', test, site: machine.site(expression, frame) });
-  }
+  for (const test of tests) if (test.is === 'compare') noteCompare(machine, test, expression, frame);
   const [only] = tests;
   return testValue(only && tests.length === 1 ? only : { is: 'all', tests });
+}
+
+function noteCompare(machine: Machine, test: Extract<Test, { is: 'compare' }>, at: Expression, frame: Frame): void {
+  const site = machine.site(at, frame);
+  machine.trace.moments.push({ is: 'compare', test, site });
+  const name = textOf(test.left);
+  const isIn = test.operator === 'in' || test.operator === 'not in';
+  if (name !== undefined && isIn && decided(test) !== undefined && machine.isPathRecord(test.right) && !holds(test.right, name))
+    machine.trace.moments.push({ is: 'unbound-keyword', name, isOptional: true, site });
+}
+
+function holds({ shape }: Value, name: string): boolean {
+  return shape.is === 'record' && shape.entries.has(name);
 }
 
 function evaluateOperation(machine: Machine, operator: string, left: Value, right: Value): Value {

@@ -1,4 +1,5 @@
 import type { Access, Condition } from './access.ts';
+import { decided } from './decided.ts';
 import type { Test } from './test.ts';
 import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
 
@@ -82,7 +83,7 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'all':
     case 'any':
       if ((test.is === 'all') === truth) return test.tests.flatMap((each) => of(each, truth));
-      return factsOfAlternatives(test.tests.map((each) => of(each, truth)));
+      return factsOfAlternatives(test.tests.filter((each) => decided(each) !== !truth).map((each) => of(each, truth)));
     case 'truth':
       return factsOfTruth(test.value, truth, facts, accesses);
     case 'predicate': {

@@ -120,7 +120,8 @@ function bind(machine: Machine, code: Code, { args, keywords, rest }: Arguments,
     if (form === 'rest') {
       vars.set(name, sequence(positional.splice(0)));
     } else if (form === 'keywords') {
-      vars.set(name, record(new Map(named), rest));
+      const given = record(new Map(named), rest);
+      vars.set(name, rest || given.shape.is !== 'record' ? given : { ...given, shape: { ...given.shape, isClosed: true } });
     } else {
       const value = positional.length > 0 ? positional.shift() : named.get(name);
       named.delete(name);

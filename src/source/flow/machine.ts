@@ -49,7 +49,7 @@ export type Moment = { readonly site: Site } & (
   /** An input was made into a number or the like. */
   | { readonly is: 'typed'; readonly label: string; readonly type: 'integer' | 'number' | 'boolean' }
   | { readonly is: 'type-test'; readonly type: string; readonly value: Value }
-  | { readonly is: 'unbound-keyword'; readonly name: string }
+  | { readonly is: 'unbound-keyword'; readonly name: string; readonly isOptional: boolean }
   | { readonly is: 'assigned'; readonly name: Value; readonly access: number; readonly value: Value }
   | { readonly is: 'assigned-whole'; readonly access: number | undefined; readonly resource: string; readonly value: Value }
 );

@@ -35,7 +35,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
     case 'instance':
       return machine.state.attributes.get(`#${shape.id}.${name}`) ?? memberOf(shape.class, name, value) ?? method(value, name);
     case 'class':
-      return memberOf(shape.class, name, undefined) ?? method(value, name);
+      return machine.state.attributes.get(`${pathOf(value)}.${name}`) ?? memberOf(shape.class, name, undefined) ?? method(value, name);
     default: {
       const path = pathOf(value);
       return machine.state.attributes.get(`${path}.${name}`) ?? method(value, name);
@@ -97,6 +97,9 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
       if (shape.part === 'many' && (key === undefined || /^-?\d+$/.test(key)))
         return { labels: value.labels, shape: { ...shape, part: 'whole' } };
       return { labels: value.labels, shape: { ...shape, part: 'field', field: key ?? '*' } };
+    case 'class':
+      // `Repository[Row]`
+      return value;
     case 'symbol':
       return attributeOf(machine, value, key ?? '?', at, frame);
     default:
@@ -148,7 +151,11 @@ export function withEntry(holder: Value, index: Value, value: Value): Value | un
   const key = index.shape.is === 'constant' ? String(index.shape.value) : undefined;
   const { shape } = holder;
   if (shape.is === 'record') {
-    if (key !== undefined) return record(new Map([...shape.entries, [key, value]]), shape.rest);
+    if (key !== undefined) {
+      const entries = new Map([...shape.entries, [key, value]]);
+      const changed = record(entries, shape.rest);
+      return shape.isClosed ? { ...changed, shape: { ...shape, entries } } : changed;
+    }
     const rest = opaque(labelsOf([index, value]));
     return record(shape.entries, shape.rest ? join([shape.rest, rest]) : rest);
   }

@@ -41,7 +41,7 @@ function getEntry(
     const entry = shape.entries.get(text) ?? (shape.rest ? entryOf(shape.rest, text) : undefined);
     const other = fallback ?? none;
     if (!entry && shape.rest === undefined && name === 'get' && machine.isPathRecord(receiver)) {
-      machine.trace.moments.push({ is: 'unbound-keyword', name: text, site: machine.site(at, frame) });
+      machine.trace.moments.push({ is: 'unbound-keyword', name: text, isOptional: false, site: machine.site(at, frame) });
     }
     return entry ? (fallback ? join([entry, fallback]) : entry) : other;
   }

@@ -54,8 +54,13 @@ export type Shape =
   | { readonly is: 'unknown' }
   /** `isPart`: text of which only this part is known. */
   | { readonly is: 'constant'; readonly value: string | number | boolean | null; readonly isPart?: boolean }
-  /** `rest`: what else may be in it. */
-  | { readonly is: 'record'; readonly entries: ReadonlyMap<string, Value>; readonly rest: Value | undefined }
+  /** `rest`: what else may be in it. `isClosed`: nothing else is, whatever was done with it. */
+  | {
+      readonly is: 'record';
+      readonly entries: ReadonlyMap<string, Value>;
+      readonly rest: Value | undefined;
+      readonly isClosed?: boolean;
+    }
   /** `each`: further members, of unknown number. */
   | { readonly is: 'sequence'; readonly items: readonly Value[]; readonly each: Value | undefined }
   /** `by`: facts that decorators establish which cannot be looked into. `given`: what decorators hand over first. */

@@ -1,3 +1,4 @@
+import { openAccesses } from './open-access.ts';
 import { defineRule, type Match } from './rule.ts';
 
 export default defineRule({
@@ -11,9 +12,11 @@ export default defineRule({
     cwe: [863],
     owasp: 'API1:2023',
   },
-  match: (run) =>
+  match: (run, app) =>
     run.trace.moments.flatMap((moment): Match[] => {
       if (moment.is !== 'unbound-keyword' || !/id$|name$|slug$|uuid$/i.test(moment.name)) return [];
+      // A guard that also serves routes without such an id is at fault only where there is an id that nothing guards.
+      if (moment.isOptional && openAccesses(run, app).length === 0) return [];
       const variables = run.route.variables.map(({ name }) => `\`${name}\``).join(', ');
       return [
         {

@@ -1,0 +1,29 @@
+import type { Test } from './test.ts';
+
+/** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
+export function decided(test: Test): boolean | undefined {
+  switch (test.is) {
+    case 'not': {
+      const inner = decided(test.test);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'all':
+    case 'any': {
+      const settling = test.is === 'any';
+      const outcomes = test.tests.map(decided);
+      if (outcomes.includes(settling)) return settling;
+      return outcomes.every((outcome) => outcome === !settling) ? !settling : undefined;
+    }
+    case 'truth':
+      return test.value.shape.is === 'test' ? decided(test.value.shape.test) : undefined;
+    case 'compare': {
+      // `'owner_id' in kwargs`: what a wrapper is called with is known.
+      const { left, right, operator } = test;
+      if ((operator !== 'in' && operator !== 'not in') || left.shape.is !== 'constant') return undefined;
+      if (right.shape.is !== 'record' || right.shape.isClosed !== true) return undefined;
+      return right.shape.entries.has(String(left.shape.value)) === (operator === 'in');
+    }
+    case 'predicate':
+      return undefined;
+  }
+}
