@@ -142,5 +142,5 @@ function ofIdentityLibrary(machine: Machine, path: string, args: Arguments, at: 
 
 /** The variables of a route, as its view gets them. */
 export function pathRecord(names: readonly string[]): Value {
-  return record(new Map(names.map((name) => [name, { labels: new Set([`C:${name}`]), shape: { is: 'unknown' } as const }])));
+  return record(new Map(names.map((name) => [name, { ...opaque(new Set([`C:${name}`])), isPresent: true }])));
 }

@@ -35,6 +35,7 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
     isDead: false,
     returns: [],
     skips: 0,
+    breaks: [],
     tries: 0,
   };
   const variables = pathRecord(namesOf(route));

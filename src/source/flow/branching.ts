@@ -3,7 +3,7 @@ import { accessesIn } from './accesses-in.ts';
 import type { Bindings } from './bindings.ts';
 import { decided } from './decided.ts';
 import { intersection } from './facts.ts';
-import { keepGuards, lostFacts } from './guarded.ts';
+import { factsAbout, keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
 import { assign, iterate, testOf } from './assign.ts';
 import { join, none, unknown, type Value } from './value.ts';
@@ -120,25 +120,28 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
     return;
   }
   const iterable = iterate(machine, machine.evaluate(statement.iterable, frame), statement.iterable, frame);
-  const { skips } = frame;
+  const { skips, breaks } = frame;
+  frame.breaks = [];
   let each: ReadonlySet<string> = machine.state.facts;
   branch(machine, frame, [
     () => {
       assign(machine, statement.target, machine.elements(iterable), frame);
       machine.run(statement.body, frame);
-      if (!frame.isDead && frame.skips === skips) each = machine.state.facts;
+      if (!frame.isDead && frame.skips === skips && frame.breaks.length === 0) each = machine.state.facts;
       // `break` and `continue` end an iteration, not the function; a `return` in a loop is not on every path.
       frame.isDead = false;
     },
     () => {},
   ]);
   // Whoever gets out of a loop that refuses members has only members that are allowed.
-  machine.add(lostFacts(each, machine.state.facts).filter((fact) => isAbout(fact, iterable)));
+  machine.add(factsAbout(iterable, lostFacts(each, machine.state.facts)));
+  const found = frame.breaks;
+  Object.assign(frame, { skips, breaks });
   machine.run(statement.otherwise, frame);
-}
-
-function isAbout(fact: string, { labels }: Value): boolean {
-  return labels.has(fact.startsWith('own:') ? `O:${fact.slice(4)}` : fact.slice(4));
+  if (!frame.isDead || found.length === 0) return;
+  // `for … if …: break` with an `else` that refuses: whoever goes on went through the `break`.
+  frame.isDead = false;
+  machine.state.facts = new Set(intersection(found));
 }
 
 export function runTry(machine: Machine, { body, handlers, otherwise, final }: Extract<Statement, { kind: 'Try' }>, frame: Frame): void {

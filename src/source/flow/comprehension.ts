@@ -1,6 +1,6 @@
 import type { Expression, Generator } from '../python/syntax.ts';
 import type { Frame, Machine } from './machine.ts';
-import { keepGuards, lostFacts } from './guarded.ts';
+import { factsAbout, keepGuards, lostFacts } from './guarded.ts';
 import { assign, iterate, testOf } from './assign.ts';
 import { Bindings } from './bindings.ts';
 import type { Test } from './test.ts';
@@ -29,7 +29,9 @@ export function evaluateComprehension(machine: Machine, expression: Comprehensio
   if (expression.kind !== 'DictComp') {
     const values = results.map(({ value }) => value);
     if (known) return sequence(values);
-    return manyOf(values[0], iterable) ?? sequence([], values[0]);
+    const many = manyOf(values[0], iterable) ?? sequence([], values[0]);
+    // `[id for id in ids if not may_read(id)]`: where there are none, all of them are allowed.
+    return { ...many, onFalse: new Set(factsAbout(iterable, results[0]?.otherwise ?? [])) };
   }
   return recordOf(results);
 }
@@ -44,6 +46,8 @@ function manyOf(value: Value | undefined, iterable: Value): Value | undefined {
 interface Result {
   readonly key: Value | undefined;
   value: Value;
+  /** What is known of those that were left out. */
+  readonly otherwise?: readonly string[];
 }
 
 function step(machine: Machine, expression: Comprehension, { target, tests }: Generator, item: Value, frame: Frame): Result {
@@ -68,18 +72,20 @@ function overAll(
   frame: Frame,
 ): Result {
   let allowed: Value | undefined;
+  let otherwise: readonly string[] = [];
   for (const { target, tests, iterable: source } of [first, ...others]) {
     const items = source === first.iterable ? iterable : machine.evaluate(source, frame);
     assign(machine, target, machine.elements(items), frame);
     for (const written of tests) {
       const test = testOf(machine.evaluate(written, frame));
+      otherwise = others.length === 0 && tests.length === 1 ? machine.learn(test, false) : [];
       narrow(machine, test);
       allowed ??= allowList(test);
       machine.add(machine.learn(test, true));
     }
   }
   const result = resultOf(machine, expression, frame);
-  return allowed ? { key: allowed, value: listed(result.value) } : result;
+  return allowed ? { key: allowed, value: listed(result.value) } : { ...result, otherwise };
 }
 
 /** Names that are in a list are no longer any name that the client likes. */

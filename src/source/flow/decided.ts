@@ -15,10 +15,12 @@ export function decided(test: Test): boolean | undefined {
       return outcomes.every((outcome) => outcome === !settling) ? !settling : undefined;
     }
     case 'truth':
+      if (test.value.isPresent) return true;
       return test.value.shape.is === 'test' ? decided(test.value.shape.test) : undefined;
     case 'compare': {
       // `'owner_id' in kwargs`: what a wrapper is called with is known.
       const { left, right, operator } = test;
+      if (left.isPresent && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
       if ((operator !== 'in' && operator !== 'not in') || left.shape.is !== 'constant') return undefined;
       if (right.shape.is !== 'record' || right.shape.isClosed !== true) return undefined;
       return right.shape.entries.has(String(left.shape.value)) === (operator === 'in');

@@ -1,5 +1,5 @@
 import type { Expression, Parameter } from '../python/syntax.ts';
-import { binds } from './facts.ts';
+import { binds, relate } from './facts.ts';
 import { evaluateComprehension } from './comprehension.ts';
 import { decided } from './decided.ts';
 import type { Frame, Machine } from './machine.ts';
@@ -229,7 +229,10 @@ function evaluateOperation(machine: Machine, operator: string, left: Value, righ
   if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
     return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);
   }
-  return opaque(labelsOf([left, right]));
+  const both = opaque(labelsOf([left, right]));
+  if (operator !== '-' || left.labels.size === 0) return both;
+  // `asked - allowed`: where nothing is left of it, all that was asked for is allowed.
+  return { ...both, onFalse: new Set(relate([left, right], machine.state.facts, machine.trace.accesses, false)) };
 }
 
 /** Text made of parts. With the caller's identity in it, it names something of the caller's. */

@@ -5,7 +5,7 @@ import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
 
 /**
  * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
- * access is the caller's), `gone:3` (it has no object), `tie:O:3~C:id` (they belong together,
+ * access is the caller's), `gone:3` (it has no object), `gone:C:id` (no id was sent), `tie:O:3~C:id` (they belong together,
  * whoever they belong to), `or:pin:C:a|pin:C:b` (one of these), `role` (the caller has a special role), `caller` (the caller is somebody), `typed` (the types of the
  * body were tested), `checked:C:id` (the shape of an id was tested).
  */
@@ -83,7 +83,11 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'all':
     case 'any':
       if ((test.is === 'all') === truth) return test.tests.flatMap((each) => of(each, truth));
-      return factsOfAlternatives(test.tests.filter((each) => decided(each) !== !truth).map((each) => of(each, truth)));
+      return factsOfAlternatives(
+        test.tests
+          .filter((each) => decided(each) !== !truth && !(isNobody(each, truth) && facts.has('caller')))
+          .map((each) => of(each, truth)),
+      );
     case 'truth':
       return factsOfTruth(test.value, truth, facts, accesses);
     case 'predicate': {
@@ -95,6 +99,12 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'compare':
       return factsOfCompare(test, truth, facts, accesses);
   }
+}
+
+/** `not user_id`: once the caller is somebody, the caller is not nobody. */
+function isNobody(test: Test, truth: boolean): boolean {
+  if (test.is === 'not') return isNobody(test.test, !truth);
+  return test.is === 'truth' && !truth && test.value.labels.has('I') && test.value.labels.size === 1 && test.value.shape.is !== 'test';
 }
 
 /**
@@ -138,12 +148,19 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   const { shape } = value;
   if (shape.is === 'test') return factsOf(shape.test, truth, facts, accesses);
   const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
-  if (!truth) return shape.is === 'stored' && shape.part !== 'field' ? [...learnt, `gone:${shape.access}`] : learnt;
+  if (!truth) return [...learnt, ...emptied(value)];
   if (value.labels.has('I')) learnt.push('caller');
   const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
   if (access && isScoped(access, facts, accesses)) learnt.push(...foundBy(access, accesses));
   return learnt;
+}
+
+/** There is no object, or no id: `gone:3`, `gone:C:id`. */
+function emptied({ shape, labels }: Value): readonly string[] {
+  if (shape.is === 'stored') return shape.part === 'field' ? [] : [`gone:${shape.access}`];
+  const [only, ...others] = [...labels].filter((label) => label !== 'J');
+  return shape.is === 'unknown' && only?.startsWith('C:') && others.length === 0 ? [`gone:${only}`] : [];
 }
 
 /** What is known of the ids and objects that an object of the caller's was found by: they are the caller's, too. */
@@ -218,11 +235,11 @@ export function intersection(lists: readonly (readonly string[] | Facts)[]): str
   return [...common, ...vacuous([first, ...others])];
 }
 
-/** An object that is not there on some of the paths is the caller's if it is on the others. */
+/** An object or id that is not there on some of the paths is the caller's if it is on the others. */
 function vacuous(lists: readonly Facts[]): readonly string[] {
   const gone = new Set(lists.flatMap((list) => [...list].flatMap((fact) => (fact.startsWith('gone:') ? fact.slice(5) : []))));
-  return [...gone].flatMap((number) => {
-    const isOwn = lists.some((list) => list.has(`own:${number}`));
-    return isOwn && lists.every((list) => list.has(`own:${number}`) || list.has(`gone:${number}`)) ? `own:${number}` : [];
+  return [...gone].flatMap((name) => {
+    const fact = name.startsWith('C:') ? `pin:${name}` : `own:${name}`;
+    return lists.some((list) => list.has(fact)) && lists.every((list) => list.has(fact) || list.has(`gone:${name}`)) ? fact : [];
   });
 }

@@ -5,7 +5,7 @@ import { isIdentityParameter } from './expressions.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import { isSelfContained, keyOfCall } from './remembered.ts';
 import { factsWhen, tupleOf } from './tuples.ts';
-import { caller } from './members.ts';
+import { caller, entryOf } from './members.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
 import {
   join,
@@ -62,6 +62,7 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
     isDead: false,
     returns: [],
     skips: 0,
+    breaks: [],
     tries: frame.tries,
   };
   if (inner.isView) machine.trace.entries.push({ facts: machine.state.facts, accesses: machine.trace.accesses.length });
@@ -132,7 +133,7 @@ function bind(machine: Machine, code: Code, { args, keywords, rest }: Arguments,
 }
 
 function missing(machine: Machine, parameter: Parameter, rest: Value | undefined, frame: Frame): Value {
-  if (rest) return opaque(rest.labels);
+  if (rest) return entryOf(rest, parameter.name);
   if (parameter.fallback) return machine.evaluate(parameter.fallback, frame);
   return isIdentityParameter(parameter) ? caller : { labels: noLabels, shape: { is: 'unknown' } };
 }

@@ -9,7 +9,7 @@ export function keepGuards(machine: Machine, value: Value, lost: readonly string
   if (value.labels.size === 0 || lost.length === 0) return value;
   const renamed = new Map<Label, Label>();
   for (const fact of lost) {
-    if (fact.startsWith('pin:C:') && value.labels.has(fact.slice(4))) renamed.set(fact.slice(4), 'A');
+    if (fact.startsWith('pin:') && value.labels.has(fact.slice(4))) renamed.set(fact.slice(4), 'A');
     const number = fact.startsWith('own:') ? Number(fact.slice(4)) : undefined;
     if (number !== undefined && value.labels.has(`O:${number}`)) renamed.set(`O:${number}`, `O:${twinOf(machine, number)}`);
   }
@@ -19,6 +19,11 @@ export function keepGuards(machine: Machine, value: Value, lost: readonly string
 /** The facts about ids and objects that hold on one path, and not after all of them have met. */
 export function lostFacts(facts: ReadonlySet<string>, kept: ReadonlySet<string>): readonly string[] {
   return [...facts].filter((fact) => (fact.startsWith('own:') || fact.startsWith('pin:')) && !kept.has(fact));
+}
+
+/** Those of the facts that are about what a value holds. */
+export function factsAbout({ labels }: Value, facts: readonly string[]): readonly string[] {
+  return facts.filter((fact) => labels.has(fact.startsWith('own:') ? `O:${fact.slice(4)}` : fact.slice(4)));
 }
 
 /** The same access, as what it is where its object is known to be the caller's. */

@@ -195,6 +195,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       isDead: false,
       returns: [],
       skips: 0,
+      breaks: [],
       tries: 0,
     }),
     load(module) {

@@ -29,8 +29,10 @@ export interface Frame {
   /** Nothing after this is reached. */
   isDead: boolean;
   readonly returns: Returned[];
-  /** How often it went on to the next round of a loop, or out of it. */
+  /** How often it went on to the next round of the loop that it is in. */
   skips: number;
+  /** What held where it went out of that loop. */
+  breaks: ReadonlySet<string>[];
   /** Inside how many `try` blocks. */
   tries: number;
 }

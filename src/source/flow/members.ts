@@ -88,7 +88,7 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
   }
   switch (shape.is) {
     case 'record':
-      if (key === undefined) return entryOfAny(value, index);
+      if (key === undefined) return pickedFrom(machine, value, index) ?? entryOfAny(value, index);
       return shape.entries.get(key) ?? (shape.rest ? entryOf(shape.rest, key) : unknown);
     case 'sequence':
       return (key === undefined ? undefined : shape.items.at(Number(key))) ?? machine.elements(value);
@@ -114,6 +114,17 @@ export function entryOf(value: Value, key: string): Value {
   if (!value.labels.has('R')) return opaque(value.labels);
   const labels = new Set([...value.labels].filter((label) => label !== 'R' && !isPlaceLabel(label)));
   return opaque(labels.add(`C:${key}`));
+}
+
+/** `by_id[id]` of what was loaded is one of them: the key is one more thing that it was looked up by. */
+function pickedFrom(machine: Machine, { shape }: Value, index: Value): Value | undefined {
+  const held = shape.is === 'record' ? (shape.rest ?? join([...shape.entries.values()])) : undefined;
+  const access = held?.shape.is === 'stored' ? machine.trace.accesses[held.shape.access] : undefined;
+  if (!held || !access || !hasClient(index)) return undefined;
+  const isKnown = access.conditions.some((condition) => condition.is === 'field' && condition.value === index);
+  const condition = { is: 'field', entity: undefined, field: '*', binds: true, value: index } as const;
+  if (!isKnown) machine.trace.accesses[access.id] = { ...access, conditions: [...access.conditions, condition] };
+  return held;
 }
 
 function entryOfAny(value: Value, index: Value): Value {

@@ -69,6 +69,9 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       runImport(machine, statement, frame);
       return;
     case 'Break':
+      frame.breaks.push(machine.state.facts);
+      frame.isDead = true;
+      return;
     case 'Continue':
       frame.skips += 1;
       frame.isDead = true;

@@ -106,6 +106,8 @@ export interface Value {
   /** Facts that hold where the value is true, or false: what a helper found out before it returned. */
   readonly onTrue?: ReadonlySet<string>;
   readonly onFalse?: ReadonlySet<string>;
+  /** Never `None` nor empty: a variable of the path. */
+  readonly isPresent?: boolean;
   /** One member of the tuples that a function may return. */
   readonly tuple?: { readonly rows: readonly (readonly Value[])[]; readonly at: number };
 }

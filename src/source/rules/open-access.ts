@@ -88,7 +88,9 @@ function linkedUses(parent: Access, { trace }: Run): readonly Use[] {
     (child) => child.id > parent.id && child.conditions.some((condition) => parentsOf(condition).includes(parent.id)),
   );
   return children.flatMap((child) =>
-    trace.uses.filter((use) => use.access === child.id).map((use) => ({ ...use, kind: 'response' as const, access: parent.id })),
+    trace.uses
+      .filter((use) => use.access === child.id)
+      .map((use) => ({ ...use, kind: 'response' as const, access: parent.id, facts: new Set([...child.facts, ...use.facts]) })),
   );
 }
 
