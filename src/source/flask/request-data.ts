@@ -77,8 +77,9 @@ function ofRequest(name: string): Value | undefined {
       return opaque(new Set(['R', '@query']));
     case 'form':
       return opaque(new Set(['R', '@form']));
+    // What is uploaded is content: it names nothing.
     case 'files':
-      return opaque(new Set(['R', '@file']));
+      return opaque(new Set(['@file']));
     case 'data':
     case 'stream':
       return opaque(new Set(['R', '@json']));

@@ -46,6 +46,8 @@ const whole = new Set([
 ]);
 /** Functions that call what they are given, in another thread: `asyncio.to_thread(load, id)`. */
 const runsElsewhere = /thread|executor|submit|run_sync|sync_to_async/i;
+/** Functions that return what they are given, to be called in another way: `ensure_async(view)(..)`. */
+const adapts = /^(?:ensure_a?sync|sync_to_async|async_to_sync|copy_current_request_context|stream_with_context|exempt)$/;
 /** Functions that take some entries out of a mapping. */
 const picks = /^(?:funcy\.(?:project|pick_keys|select_keys)|(?:\w+\.)*(?:project|pick|only|subset|take_fields|select_keys|filter_fields))$/;
 /** Constructors of ids, which refuse what has not their shape. */
@@ -64,6 +66,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   if (fresh.test(path)) return unknown;
   if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);
   const [passed] = args.args.filter(({ shape }) => shape.is === 'function');
+  if (passed && adapts.test(name)) return passed;
   if (passed && runsElsewhere.test(name)) {
     const given = args.args.slice(args.args.indexOf(passed) + 1);
     return machine.call(passed, { ...args, args: given }, at, frame);

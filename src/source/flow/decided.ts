@@ -1,4 +1,10 @@
 import type { Test } from './test.ts';
+import type { Value } from './value.ts';
+
+/** True for what is never `None`. */
+function isThere({ isPresent, shape }: Value): boolean {
+  return isPresent === true || shape.is === 'function' || shape.is === 'class' || shape.is === 'instance';
+}
 
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
 export function decided(test: Test): boolean | undefined {
@@ -20,7 +26,7 @@ export function decided(test: Test): boolean | undefined {
     case 'compare': {
       // `'owner_id' in kwargs`: what a wrapper is called with is known.
       const { left, right, operator } = test;
-      if (left.isPresent && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
+      if (isThere(left) && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
       if ((operator !== 'in' && operator !== 'not in') || left.shape.is !== 'constant') return undefined;
       if (right.shape.is !== 'record' || right.shape.isClosed !== true) return undefined;
       return right.shape.entries.has(String(left.shape.value)) === (operator === 'in');

@@ -125,6 +125,18 @@ def change_listed_pet():
   ],
 });
 
-function holdsBody(value: Value): boolean {
-  return value.labels.has('R');
+/** True when the client names the fields: the body itself, or a document that it is poured into. A body that is kept in a field of ours is content. */
+function holdsBody({ labels, shape }: Value): boolean {
+  if (!labels.has('R')) return false;
+  switch (shape.is) {
+    case 'record':
+      if (shape.rest && holdsBody(shape.rest)) return true;
+      return [...shape.entries].some(([name, entry]) => /^[$#:]/.test(name) && holdsBody(entry));
+    case 'sequence':
+      return [...shape.items, ...(shape.each ? [shape.each] : [])].some(holdsBody);
+    case 'either':
+      return shape.options.some(holdsBody);
+    default:
+      return true;
+  }
 }

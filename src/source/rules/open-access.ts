@@ -35,15 +35,23 @@ export function openAccesses(run: Run, app: App): readonly Open[] {
     const open = judge(access, run, app);
     return open ? [open] : [];
   });
-  // One finding for a place, however often it was passed.
-  return [
-    ...new Map(
-      opens.map((open) => [
-        JSON.stringify([siteOf(open.access.site, app).file, siteOf(open.access.site, app).place.start, open.does]),
-        open,
-      ]),
-    ).values(),
-  ];
+  // One finding for an id that nobody asks about, however much is done with it.
+  const worst = new Map<string, Open>();
+  for (const open of opens) {
+    const key = JSON.stringify([[...new Set(open.ids)].toSorted(), open.kind]);
+    const rival = worst.get(key);
+    if (!rival || weight(open, run, app) > weight(rival, run, app)) worst.set(key, open);
+  }
+  return [...worst.values()];
+}
+
+const harm: readonly Open['does'][] = ['read', 'change', 'delete'];
+const grades: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+function weight(open: Open, run: Run, app: App): number {
+  const ranked = rank(open, run, app);
+  if (!ranked) return -1;
+  return grades.indexOf(ranked.severity) * 10 + (ranked.confidence === 'tentative' ? 0 : 5) + harm.indexOf(open.does);
 }
 
 function judge(access: Access, run: Run, app: App): Open | undefined {
