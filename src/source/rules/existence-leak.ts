@@ -1,3 +1,4 @@
+import { clientLabels } from '../flow/facts.ts';
 import type { Moment } from '../flow/machine.ts';
 import { defineRule, type Match } from './rule.ts';
 
@@ -17,7 +18,9 @@ export default defineRule({
   match: (run) => {
     const refusals = run.trace.moments.filter((moment): moment is Refused => moment.is === 'refusal');
     return refusals.flatMap((foreign): Match[] => {
-      const [access] = foreign.why.foreign.filter((number) => !foreign.why.missing.includes(number));
+      // Who is calling is no object that somebody looks for.
+      const isWanted = (number: number): boolean => clientLabels(run.trace.accesses[number]?.conditions ?? []).length > 0;
+      const [access] = foreign.why.foreign.filter((number) => !foreign.why.missing.includes(number) && isWanted(number));
       const missing = refusals.find(
         (other) => access !== undefined && other.why.missing.includes(access) && !other.why.foreign.includes(access),
       );
@@ -29,7 +32,7 @@ export default defineRule({
   },
   examples: [
     `
-from flask import Flask, abort, g, jsonify
+from flask import Flask, abort, g, jsonify, request
 from flask_sqlalchemy import SQLAlchemy
 app = Flask(__name__)
 db = SQLAlchemy(app)
@@ -53,6 +56,19 @@ def read_quietly(note_id):
     if note is None or note.owner_id != g.user.id:
         abort(404)  # ok
     return jsonify(id=note.id)
+
+@app.before_request
+def load_caller():
+    g.user = db.session.get(Note, int(g.claims['sub']))
+    if g.user is None:
+        abort(401)
+
+@app.get('/notes')
+def list_notes():
+    owner_id = request.args.get('owner_id', g.user.owner_id)
+    if owner_id != g.user.owner_id:
+        abort(404)  # ok
+    return jsonify(count=Note.query.filter_by(owner_id=owner_id).count())
 `,
   ],
 });
