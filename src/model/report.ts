@@ -55,6 +55,32 @@ export interface Finding {
   readonly remedy: string;
   /** The repair of such a flaw in an application of the same framework and store, when there is one. */
   readonly fix?: Fix;
+  /** The repair of the very lines at fault, where the source was read and it can be made from that alone. */
+  readonly patch?: Patch;
+}
+
+/** A change of the source that was analysed. */
+export interface Patch {
+  /** In the imperative, without a full stop. */
+  readonly title: string;
+  /**
+   * `patch`: with it the source still parses, the finding is gone, and none is new. `proposal`: something in it is for a person to
+   * decide, so that it is shown and never written.
+   */
+  readonly kind: 'patch' | 'proposal';
+  /** What it was made from: the place where the app does it right, or a template. */
+  readonly basis: string;
+  /** Unified diff with paths relative to the folder that was analysed; `git apply` takes it. */
+  readonly diff: string;
+  readonly replacements: readonly Replacement[];
+}
+
+/** Text that takes the place of other text; lines and columns are 1-based, in UTF-16 code units, and the end is exclusive. */
+export interface Replacement {
+  readonly file: string;
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+  readonly text: string;
 }
 
 /** A repair that is run and scanned by this project's tests, as an example of what to do. */

@@ -1,6 +1,6 @@
 import type pc from 'picocolors';
 import type { Severity } from '../model/check.ts';
-import type { Finding, Fix, Transcript } from '../model/report.ts';
+import type { Finding, Fix, Patch, Transcript } from '../model/report.ts';
 import type { SourceEvidence } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 import { diffLines } from './diff-text.ts';
@@ -35,6 +35,7 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
     ...(finding.curl === '' ? [] : [`  ${colours.dim('replay')}  ${printable(finding.curl).split('\n').join('\n          ')}`]),
     ...(finding.source ? sourceLines(finding.source, style) : []),
     ...field('remedy', finding.remedy, style),
+    ...(finding.patch ? patchLines(finding.patch, style) : []),
     ...(finding.fix ? fixLines(finding.fix, style, isFixShown) : []),
   ];
 }
@@ -64,6 +65,15 @@ export function openFinding(finding: Finding, { colours, width }: Style): string
     `  ${severity.padEnd(8)} ${confidence.padEnd(9)} ${where}  ${check}  ${colours.dim(oneLine(`${operation.method} ${operation.path}`))}`,
     width,
   );
+}
+
+/** The repair of the lines at fault. */
+function patchLines({ title, kind, basis, diff }: Patch, style: Style): string[] {
+  const said = kind === 'patch' ? basis : `${basis}; a proposal: something in it is yours to decide`;
+  return [
+    ...field(kind === 'patch' ? 'patch' : 'propose', `${title} (${oneLine(said)})`, style),
+    ...diffLines(diff, style.colours).map((line) => `          ${line}`),
+  ];
 }
 
 /** The repair in the target's own stack; in one line where a finding above shows it. */

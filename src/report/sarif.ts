@@ -1,5 +1,5 @@
 import type { Severity } from '../model/check.ts';
-import type { Finding, Report, Transcript } from '../model/report.ts';
+import type { Finding, Patch, Report, Transcript } from '../model/report.ts';
 import type { SourceEvidence, SourceLocation, SourceStep } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 import { confidenceMeanings, decisiveExchange, severityOrder, whoseOf } from './phrases.ts';
@@ -125,6 +125,8 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
     ...(source ? flowOf(source, places) : {}),
     partialFingerprints: { 'middlebrick/v1': finding.fingerprint },
     ...(decisive ? exchangeOf(decisive) : {}),
+    // A proposal is shown in the message of no tool that would apply it at a click.
+    ...(finding.patch?.kind === 'patch' ? { fixes: [fixOf(finding.patch)] } : {}),
     properties: {
       'security-severity': securitySeverities[finding.severity],
       severity: finding.severity,
@@ -132,6 +134,22 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
       category: finding.category,
       identities: finding.identities,
     },
+  };
+}
+
+function fixOf({ title, replacements }: Patch) {
+  const files = [...new Set(replacements.map(({ file }) => file))];
+  return {
+    description: { text: title },
+    artifactChanges: files.map((file) => ({
+      artifactLocation: { uri: artifactOf(file) },
+      replacements: replacements
+        .filter((each) => each.file === file)
+        .map(({ start, end, text }) => ({
+          deletedRegion: { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column },
+          insertedContent: { text },
+        })),
+    })),
   };
 }
 

@@ -60,6 +60,18 @@ const sourceCoverage = z.object({
   ignored: z.array(place.extend({ rule: z.string(), reason: z.string() })).describe('Set aside by comments in the source.'),
 });
 
+const position = z.object({ line: z.int().positive(), column: z.int().positive() });
+
+const patch = z.object({
+  title: z.string(),
+  kind: z
+    .enum(['patch', 'proposal'])
+    .describe('`patch`: verified by analysing the patched source. `proposal`: something in it is for a person to decide.'),
+  basis: z.string().describe('What it was made from.'),
+  diff: z.string().describe('Unified diff with paths relative to the folder that was analysed.'),
+  replacements: z.array(z.object({ file: z.string(), start: position, end: position, text: z.string() })),
+});
+
 const finding = z.object({
   fingerprint: z.string().describe('Stable between runs: a hash of check, operation and part.'),
   check: z.string(),
@@ -81,6 +93,7 @@ const finding = z.object({
   curl: z.string().describe('Shell command that sends the decisive request again; secrets are `$NAME` variables.'),
   remedy: z.string(),
   fix: fix.exactOptional().describe('The repair of such a flaw in an application of the same framework and store.'),
+  patch: patch.exactOptional().describe('The repair of the very lines at fault.'),
 });
 
 const categoryScore = z.object({ score, judged: count, findings: count });

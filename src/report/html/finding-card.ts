@@ -1,4 +1,4 @@
-import type { Finding, Fix, Transcript } from '../../model/report.ts';
+import type { Finding, Fix, Patch, Transcript } from '../../model/report.ts';
 import type { SourceEvidence } from '../../model/source.ts';
 import { stackPhrase } from '../../model/stack.ts';
 import { diffBody } from '../diff-text.ts';
@@ -41,7 +41,7 @@ export function findingCard(finding: Finding): Markup {
     ${finding.source && sourceDetails(finding.source)}
     <h4>Remedy</h4>
     <p>${finding.remedy}</p>
-    ${finding.fix && fixDetails(finding.fix)}
+    ${finding.patch && patchDetails(finding.patch)} ${finding.fix && fixDetails(finding.fix)}
     <p class="soft small">Fingerprint <code>${finding.fingerprint}</code></p>
   </article>`;
 }
@@ -58,6 +58,15 @@ function sourceDetails({ standing, says, trace, sibling }: SourceEvidence): Mark
       html`<p>${sibling.operation} does it right, <code>${sibling.file}:${sibling.line}</code>:</p>
         <pre>${sibling.text}</pre>`
     }`;
+}
+
+/** The repair of the lines at fault. */
+function patchDetails({ title, kind, basis, diff }: Patch): Markup {
+  return html`<details open>
+    <summary>${title}<span class="soft">${kind}</span></summary>
+    <pre>${diff}</pre>
+    <p class="soft small">Made from: ${basis}</p>
+  </details>`;
 }
 
 /** The repair in the target's own stack, as code. */
