@@ -12,7 +12,7 @@ export { UserError } from './model/user-error.ts';
 export type { PlanLine } from './engine/plan-lines.ts';
 export type { Listener, ScanEvent } from './model/events.ts';
 export type { AnyCheck, Category, Confidence, Severity } from './model/check.ts';
-export type { Allow, Context, Finding, Fix, Grade, Report } from './model/report.ts';
+export type { Allow, Context, Finding, Fix, Grade, Patch, Report } from './model/report.ts';
 export { version } from './version.ts';
 export {
   analyze,
@@ -20,6 +20,8 @@ export {
   reportOfSource,
   rules,
   type AnalyzeOptions,
+  type PatchedFiles,
+  type PatchOptions,
   type Declared,
   type Rule,
   type SourceReport,

@@ -8,6 +8,9 @@ import { indexModules, type Modules } from './project/modules.ts';
 import { parseFiles, type ParsedFile } from './project/parse-files.ts';
 import { readSourceFiles, type SourceFiles } from './project/read-files.ts';
 import { evidenceOf, linesOf } from './evidence.ts';
+import type { PatchedFiles } from './fixes/combine.ts';
+import type { Inspection, Problem } from './fixes/inspection.ts';
+import { withPatches, type PatchOptions } from './fixes/synthesize.ts';
 import { rules } from './rules/index.ts';
 import { learnResources } from './rules/resources.ts';
 import type { App, Match, Rule } from './rules/rule.ts';
@@ -22,6 +25,8 @@ export interface AnalyzeOptions {
   readonly only?: readonly string[];
   /** What the app's people say of it; looked for in the folder when absent. */
   readonly declared?: Declared;
+  /** Repairs for the findings; none when absent. Each costs one analysis or several. */
+  readonly patches?: PatchOptions;
 }
 
 /** A view that was found, as a report lists it. */
@@ -48,6 +53,8 @@ export interface SourceReport {
   readonly libraries: readonly string[];
   /** Findings that a comment in the source sets aside: `# middlebrick: ignore[rule] reason`. */
   readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
+  /** The files as all patches together leave them; none without patches. */
+  readonly patched?: PatchedFiles;
   readonly notes: readonly string[];
   readonly stats: { readonly files: number; readonly bytes: number; readonly seconds: number };
 }
@@ -68,24 +75,37 @@ export async function analyze(folder: string, options: AnalyzeOptions = {}): Pro
 }
 
 /** Analyses files that were read already. */
-export async function analyzeFiles(
-  { files, documents = [], notes }: SourceFiles,
-  { only, declared = nothingDeclared }: AnalyzeOptions = {},
-): Promise<SourceReport> {
-  const started = performance.now();
+export async function analyzeFiles({ files, documents = [], notes }: SourceFiles, options: AnalyzeOptions = {}): Promise<SourceReport> {
   const { parsed, notes: parseNotes } = await parseFiles(files);
+  const inspect = (each: readonly ParsedFile[]): Inspection => inspectFiles(each, documents, [...notes, ...parseNotes], options);
+  const inspection = inspect(parsed);
+  return options.patches ? withPatches(inspection, inspect, options.patches) : inspection.report;
+}
+
+/** Goes through parsed files, and keeps what repairs are made from. */
+export function inspectFiles(
+  parsed: readonly ParsedFile[],
+  documents: SourceFiles['files'],
+  notes: readonly string[],
+  { only, declared = nothingDeclared }: AnalyzeOptions,
+): Inspection {
+  const started = performance.now();
   const modules = indexModules(parsed);
   const app = readApp(modules, documents, declared);
   const chosen = only === undefined ? rules : rules.filter(({ id }) => only.includes(id));
   const found = app.runs.flatMap((run, view) =>
-    chosen.flatMap((rule) => rule.match(run, app).map((match) => ({ view, finding: findingOf(rule, match, run, modules) }))),
+    chosen.flatMap((rule) => rule.match(run, app).map((match) => ({ view, finding: findingOf(rule, match, run, modules), match, run }))),
   );
-  const distinct = distinctOf(found.map(({ finding }) => finding));
+  const problems = distinctOf(found).toSorted((one, other) => compare(one.finding, other.finding));
+  const distinct = problems.map(({ finding }) => finding);
   const isIgnored = (finding: Finding): boolean => whyIgnored(finding, modules) !== undefined;
-  const byView = found.filter(({ finding }) => !isIgnored(finding)).toSorted((one, other) => compare(one.finding, other.finding));
-  return {
-    findings: distinct.filter((finding) => !isIgnored(finding)).toSorted(compare),
-    ignored: distinct.toSorted(compare).flatMap((finding) => {
+  const byView = found
+    .filter(({ finding }) => !isIgnored(finding))
+    .toSorted((one, other) => compare(one.finding, other.finding))
+    .map(({ view, finding }) => ({ view, finding }));
+  const report: SourceReport = {
+    findings: distinct.filter((finding) => !isIgnored(finding)),
+    ignored: distinct.flatMap((finding) => {
       const reason = whyIgnored(finding, modules);
       return reason === undefined ? [] : [{ finding, reason }];
     }),
@@ -102,13 +122,14 @@ export async function analyzeFiles(
       isAuthenticated,
     })),
     libraries: librariesOf(app),
-    notes: [...notes, ...parseNotes, ...app.notes, ...(app.runs.length === 0 ? ['No route of Flask was found.'] : [])],
+    notes: [...notes, ...app.notes, ...(app.runs.length === 0 ? ['No route of Flask was found.'] : [])],
     stats: {
       files: parsed.length,
       bytes: parsed.reduce((sum, { text }) => sum + text.length, 0),
       seconds: (performance.now() - started) / 1000,
     },
   };
+  return { report, problems, app, files: new Map(parsed.map((file) => [file.path, file])) };
 }
 
 /** Everything that the rules ask about an app. */
@@ -161,13 +182,13 @@ function findingOf(rule: Rule, match: Match, run: Run, modules: Modules): Findin
 }
 
 /** One finding for one place and rule: several routes that share a helper are one mistake. */
-function distinctOf(findings: readonly Finding[]): readonly Finding[] {
-  const best = new Map<string, Finding>();
-  for (const finding of findings) {
-    const { location } = finding;
-    const key = JSON.stringify([finding.check, location?.file, location?.line, location?.column]);
+function distinctOf(problems: readonly Problem[]): readonly Problem[] {
+  const best = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { check, location, severity } = problem.finding;
+    const key = JSON.stringify([check, location?.file, location?.line, location?.column]);
     const rival = best.get(key);
-    if (!rival || severities.indexOf(finding.severity) < severities.indexOf(rival.severity)) best.set(key, finding);
+    if (!rival || severities.indexOf(severity) < severities.indexOf(rival.finding.severity)) best.set(key, problem);
   }
   return [...best.values()];
 }

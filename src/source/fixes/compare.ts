@@ -1,0 +1,133 @@
+import type { Access } from '../flow/access.ts';
+import type { Expression, Statement } from '../python/syntax.ts';
+import type { Edit } from './edit.ts';
+import type { Deny } from './refuse.ts';
+import type { Owner } from './identity.ts';
+import type { Written } from './pairs.ts';
+import { behind } from './scope-documents.ts';
+import { bodyAround, linesAfter, linesBefore, localsOf, quoted, replaced, written } from './source.ts';
+import { namesIn, statementsIn, within } from './walk.ts';
+
+/** A test whose branch refuses, as lines. */
+export function refusing(source: Written['source'], test: string, deny: Deny): readonly string[] {
+  return [`if ${test}:`, `${unitOf(source.text)}${deny.text}`];
+}
+
+/** What one level of indentation is in a file. */
+export function unitOf(text: string): string {
+  const [, first = '    '] = /\n([ \t]+)\S/.exec(text) ?? [];
+  return first.startsWith('\t') ? '\t' : first.length >= 8 ? '    ' : first;
+}
+
+/** Compares the owner of an object after it was loaded, and answers one of somebody else like one that is missing. */
+export function comparedAfter(at: Written, access: Access, owner: Owner, deny: Deny): readonly Edit[] | undefined {
+  const { source, statement, node } = at;
+  const name = assignedTo(statement, node);
+  if (name !== undefined) {
+    const test = `${itemOf(name, access, at)} is None or ${ownerIn(itemOf(name, access, at), access, owner.field, at)} != ${owner.identity}`;
+    const next = testBelow(at, name);
+    if (next) return [replaced(source, next.test, test)];
+    const after = linesAfter(source, statement, refusing(source, test, deny));
+    return after && [after];
+  }
+  if (!isStraight(at)) return undefined;
+  const variable = freeName(access.resource, at);
+  const test = `${variable} is None or ${ownerIn(variable, access, owner.field, at)} != ${owner.identity}`;
+  const before = linesBefore(source, statement, [`${variable} = ${written(source, node)}`, ...refusing(source, test, deny)]);
+  return before && [before, replaced(source, node, variable)];
+}
+
+/** The variable that gets what was loaded. */
+function assignedTo(statement: Statement, node: Expression): string | undefined {
+  if (statement.kind !== 'Assign' || !statement.value || statement.targets.length !== 1) return undefined;
+  const [target] = statement.targets;
+  let value: Expression = statement.value;
+  // `.get('Item')` of what was loaded, and its first row, are still the object.
+  while (value !== node) {
+    if (value.kind === 'Call' && value.callee.kind === 'Attribute') value = value.callee.value;
+    else if (value.kind === 'Subscript' || value.kind === 'Attribute') value = value.value;
+    else return undefined;
+  }
+  return target?.kind === 'Name' ? target.name : undefined;
+}
+
+/** Answers of DynamoDB hold the item. */
+function itemOf(name: string, { library }: Access, { statement, node }: Written): string {
+  const isAnswer = library === 'dynamodb' && statement.kind === 'Assign' && statement.value === node && isRequest(node);
+  return isAnswer ? `${name}.get('Item')` : name;
+}
+
+function isRequest(node: Expression): boolean {
+  return node.kind === 'Call' && node.callee.kind === 'Attribute' && node.callee.name === 'get_item';
+}
+
+function ownerIn(item: string, access: Access, field: string, { source }: Written): string {
+  const isObject = access.entity !== undefined || ['sqlalchemy', 'peewee', 'mongoengine', 'pynamodb'].includes(access.library);
+  const isRow = access.library === 'sqlalchemy' && access.entity === undefined;
+  if (isRow) return `${item}[${quoted(source, field)}]`;
+  if (isObject) return `${item}.${field}`;
+  return `${item}.get(${quoted(source, field)})`;
+}
+
+/** `if row is None:` or `if not row:` right below, which refuses what is missing. */
+function testBelow({ source, spot, statement }: Written, name: string): (Statement & { readonly kind: 'If' }) | undefined {
+  const body = statementsIn(bodyAround(source, spot.functions));
+  const next = body[body.indexOf(statement) + 1];
+  if (next?.kind !== 'If' || next.otherwise.length > 0) return undefined;
+  const text = written(source, next.test);
+  const isEnd = next.body.length === 1 && ['Return', 'Expr', 'Raise'].includes(next.body[0]?.kind ?? '');
+  return isEnd && (text === `${name} is None` || text === `not ${name}`) ? next : undefined;
+}
+
+/** True where what is evaluated in a statement of its own before is evaluated all the same. */
+export function isStraight({ spot, node, statement }: Written): boolean {
+  const path = spot.expressions.slice(0, -1);
+  const isBranching = path.some(
+    (each, index) =>
+      each.kind === 'Lambda' ||
+      'generators' in each ||
+      (each.kind === 'IfExp' && path[index + 1] !== each.test && each.test !== node) ||
+      (each.kind === 'BoolOp' && path[index + 1] !== each.left && each.left !== node),
+  );
+  return !isBranching && statement.kind !== 'While' && statement.kind !== 'For';
+}
+
+/** A name for an object that nothing here has yet. */
+export function freeName(resource: string, { spot, source }: Written): string {
+  const taken = new Set([...localsOf(spot.functions), ...bodyAround(source, spot.functions).flatMap((each) => expressionNames(each))]);
+  const word = resource
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll(/\W+/g, '_')
+    .toLowerCase();
+  const single = word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+  return [single, `${single}_found`, `found_${single}`].find((name) => /^[a-z_]\w*$/.test(name) && !taken.has(name)) ?? 'found';
+}
+
+function expressionNames(statement: Statement): readonly string[] {
+  return statementsIn([statement]).flatMap((each) => ('value' in each && each.value ? within(each.value).flatMap(namesIn) : []));
+}
+
+/** Whose it is, and the one that the client names, are compared before anything is read. */
+export function comparedBefore(at: Written, value: Expression, owner: Owner, access: Access, deny: Deny): readonly Edit[] | undefined {
+  const { source, statement } = at;
+  const [left, right] = alike(written(source, value), owner.identity, value, at, access);
+  const edit = linesBefore(source, statement, refusing(source, `${left} != ${right}`, deny));
+  return edit && [edit];
+}
+
+/** SQL casts what it is asked for, and Python does not: there both sides are made text, unless the client's is a number already. */
+function alike(value: string, identity: string, expression: Expression, at: Written, { library }: Access): readonly [string, string] {
+  const isStrict = ['pymongo', 'dynamodb', 'pynamodb', 'dictionary'].includes(library);
+  const meant = written(at.source, behind(expression, at));
+  const name = expression.kind === 'Name' ? expression.name : '';
+  const isNumber = /\btype\s*=\s*int\b|^int\(/.test(meant) || isIntVariable(name, at) || expression.kind === 'Call';
+  return isStrict || isNumber ? [value, identity] : [`str(${value})`, `str(${identity})`];
+}
+
+function isIntVariable(name: string, { source, spot }: Written): boolean {
+  const def = spot.functions.at(-1);
+  const parameter = def?.parameters.find((each) => each.name === name);
+  if (!def || !parameter) return false;
+  const isAnnotated = parameter.annotation?.kind === 'Name' && parameter.annotation.name === 'int';
+  return isAnnotated || def.decorators.some((decorator) => written(source, decorator).includes(`<int:${name}>`));
+}

@@ -1,0 +1,95 @@
+import type { ParsedFile } from '../project/parse-files.ts';
+import type { Statement } from '../python/syntax.ts';
+import type { Edit } from './edit.ts';
+import { globalsOf, written } from './source.ts';
+
+/** A name that a repair uses. Without `name` the module itself: `import hmac`. */
+export interface Import {
+  readonly file: string;
+  readonly module: string;
+  readonly name?: string;
+}
+
+type ImportLine = Extract<Statement, { readonly kind: 'Import' | 'ImportFrom' }>;
+
+const standard = new Set([
+  'abc',
+  'base64',
+  'datetime',
+  'functools',
+  'hashlib',
+  'hmac',
+  'json',
+  'os',
+  're',
+  'secrets',
+  'sys',
+  'time',
+  'uuid',
+]);
+
+/** The edits that bring names into a file, each once and beside its like. Names that are there already need none. */
+export function importEdits(source: ParsedFile, wanted: readonly Import[]): readonly Edit[] {
+  const known = globalsOf(source);
+  const missing = [
+    ...new Map(
+      wanted.filter(({ module, name }) => !known.has(name ?? module)).map((each) => [`${each.module} ${each.name ?? ''}`, each]),
+    ).values(),
+  ].toSorted((a, b) => (a.name ?? a.module).localeCompare(b.name ?? b.module));
+  const lines = source.module.body.filter((each): each is ImportLine => each.kind === 'Import' || each.kind === 'ImportFrom');
+  const modules = [...new Set(missing.filter(({ name }) => name !== undefined).map(({ module }) => module))];
+  const plain = missing.filter(({ name }) => name === undefined);
+  return [
+    ...plain.map(({ module }) => newLine(source, lines, `import ${module}`, module, 'Import')),
+    ...modules.map((module) => {
+      const names = missing.filter((each) => each.module === module).flatMap(({ name }) => name ?? []);
+      return (
+        extended(source, lines, module, names) ?? newLine(source, lines, `from ${module} import ${names.join(', ')}`, module, 'ImportFrom')
+      );
+    }),
+  ];
+}
+
+/** The names put into the import that the module has already, in its order. */
+function extended(source: ParsedFile, lines: readonly ImportLine[], module: string, names: readonly string[]): Edit | undefined {
+  const line = lines.find(
+    (each) => each.kind === 'ImportFrom' && each.module === module && each.level === 0 && each.names[0]?.name !== '*',
+  );
+  if (!line || line.kind !== 'ImportFrom') return undefined;
+  const text = written(source, line);
+  const list = /^(from\s+\S+\s+import\s*\(?\s*)([^()#]*?)(,?\s*\)?)$/.exec(text);
+  if (!list) return undefined;
+  const [, head = '', body = '', tail = ''] = list;
+  const separator = /,(\s+)/.exec(body)?.[1] ?? ' ';
+  const given = body.split(',').map((each) => each.trim());
+  const isSorted = given.every((each, index) => index === 0 || (given[index - 1] ?? '') <= each);
+  const all = isSorted ? [...given, ...names].toSorted() : [...given, ...names];
+  return { file: source.path, start: line.start, end: line.end, text: `${head}${all.join(`,${separator}`)}${tail}` };
+}
+
+/** A new import line, before the first of its kind that sorts after it. */
+function newLine(source: ParsedFile, lines: readonly ImportLine[], text: string, module: string, kind: ImportLine['kind']): Edit {
+  const at = (offset: number, whole: string): Edit => ({ file: source.path, start: offset, end: offset, text: whole });
+  const isStandard = standard.has(module);
+  const group = lines.filter((line) => isOfStandard(line) === isStandard && (line.kind !== 'ImportFrom' || line.level === 0));
+  const like = group.filter((line) => line.kind === kind);
+  const next = like.find((line) => moduleOf(line) > module);
+  if (next) return at(next.start, `${text}\n`);
+  const last = like.at(-1) ?? (kind === 'ImportFrom' ? group.at(-1) : undefined);
+  if (last) return at(last.end, `\n${text}`);
+  const [first] = group.length > 0 ? group : lines;
+  if (first && kind === 'Import') return at(first.start, `${text}\n${group.length > 0 ? '' : '\n'}`);
+  const end = lines.at(-1);
+  if (end) return at(end.end, `\n${text}`);
+  const [docstring] = source.module.body;
+  const isDocstring = docstring?.kind === 'Expr' && docstring.value?.kind === 'Constant' && typeof docstring.value.value === 'string';
+  return isDocstring ? at(docstring.end, `\n\n${text}`) : at(0, `${text}\n\n`);
+}
+
+function moduleOf(line: ImportLine): string {
+  return line.kind === 'ImportFrom' ? line.module : (line.names[0]?.name ?? '');
+}
+
+function isOfStandard(line: ImportLine): boolean {
+  return (line.kind === 'Import' || line.level === 0) && standard.has(moduleOf(line).split('.')[0] ?? '');
+}

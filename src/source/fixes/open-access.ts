@@ -1,0 +1,185 @@
+import type { Access, Condition } from '../flow/access.ts';
+import { isClientLabel } from '../flow/value.ts';
+import { openAccesses, type Open } from '../rules/open-access.ts';
+import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
+import { comparedAfter, comparedBefore } from './compare.ts';
+import { basisOf, identityFor, isKey, ownerOf, type Owner, type Target } from './identity.ts';
+import type { Problem } from './inspection.ts';
+import { likeSiblings } from './like-siblings.ts';
+import { mendUse } from './missing.ts';
+import { pairsOf, writtenAt, type Pair, type Written } from './pairs.ts';
+import { parentOf } from './parent.ts';
+import { denyFor } from './refuse.ts';
+import { scopers } from './scope.ts';
+import { conditionOnOwner } from './scope-items.ts';
+
+/** What is open, and where it is to be mended. */
+export interface Opening {
+  readonly problem: Problem;
+  readonly project: Project;
+  readonly open: Open;
+  readonly at: Written;
+  readonly target: Target;
+  /** True where the access itself stands, and not the call of a helper or what is done with its object. */
+  readonly isAccess: boolean;
+}
+
+/** Repairs for an access that anybody may steer: as the app does it elsewhere, in the query, before it, or after it. */
+export const fixOpenAccess: Fixer = (problem, project) => {
+  const opening = openingOf(problem, project);
+  if (!opening) return [];
+  const { open } = opening;
+  const isSubject = open.kind === 'subject' || subjectOf(opening) !== undefined;
+  const guards = [...likeSiblings(opening), ...subjectGuards(opening)];
+  const scoped = [...parentOf(opening), ...owners(opening)].flatMap((owner) => inQuery(opening, owner));
+  const after = owners(opening).flatMap((owner) => afterFetch(opening, owner));
+  return isSubject ? [...guards, ...scoped, ...after] : [...scoped, ...after, ...likeSiblings(opening)];
+};
+
+function openingOf({ match, run, finding }: Problem, project: Project): Opening | undefined {
+  const open = openAccesses(run, project.app).find(
+    ({ access, does, kind }) => match.part === `${access.resource}:${does}` && fits(kind, finding.check) && isAt(access, match),
+  );
+  const loose = openAccesses(run, project.app).find(({ access, does }) => match.part === `${access.resource}:${does}`);
+  const at = writtenAt(project.files, match.site.file, match.site.place);
+  const chosen = open ?? loose;
+  if (!chosen || !at) return undefined;
+  const target = { source: at.source, functions: at.spot.functions };
+  const { site } = chosen.access;
+  const isAccess = site.file === match.site.file && site.place.start === match.site.place.start && site.place.end === match.site.place.end;
+  return { problem: { match, run, finding }, project, open: chosen, at, target, isAccess };
+}
+
+function isAt(access: Access, { site }: Problem['match']): boolean {
+  return [access.site, ...access.site.callers].some((each) => each.file === site.file && each.place.start === site.place.start);
+}
+
+function fits(kind: Open['kind'], check: string): boolean {
+  return (
+    { lookup: 'bola-open-lookup', subject: 'bola-subject-as-key', child: 'bola-child-not-bound', index: 'bola-gsi-or-scan' }[kind] === check
+  );
+}
+
+function owners({ open, target, project }: Opening): readonly Owner[] {
+  const owner = ownerOf(open.resource, open.access.resource, target, project);
+  return owner ? [owner] : [];
+}
+
+/** The owner becomes a part of the query. */
+function inQuery(
+  opening: Opening,
+  owner: Pick<Owner, 'field' | 'identity' | 'imports'> & { readonly tie?: Owner['tie']; readonly basis?: string },
+): readonly Candidate[] {
+  const { open, at, project, isAccess } = opening;
+  const { access } = open;
+  if (!isAccess || at.node.kind !== 'Call') return [];
+  const scoping = { at, call: at.node, access, owner, project };
+  const scoped = scopers[access.library]?.(scoping);
+  const conditional = access.library === 'dynamodb' ? conditionOnOwner(scoping) : undefined;
+  const basis = owner.basis ?? (owner.tie ? basisOf(owner.tie) : `template for ${access.library}`);
+  if (scoped) {
+    const use = mendUse(opening);
+    return [
+      ...candidate(
+        `Ask for \`${owner.field}\` in the query`,
+        basis,
+        [...scoped.edits, ...use.edits],
+        [...(scoped.imports ?? []), ...owner.imports, ...use.imports],
+      ),
+      ...(use.edits.length === 0
+        ? []
+        : candidate(`Ask for \`${owner.field}\` in the query`, basis, scoped.edits, [...(scoped.imports ?? []), ...owner.imports])),
+    ];
+  }
+  if (!conditional) return [];
+  const refused = mendUse(opening, 'conditional');
+  return candidate(
+    `Make the change conditional on \`${owner.field}\``,
+    basis,
+    [...conditional.edits, ...refused.edits],
+    [...(conditional.imports ?? []), ...owner.imports, ...refused.imports],
+  );
+}
+
+/** The owner is compared when the object is there. */
+function afterFetch(opening: Opening, owner: Owner): readonly Candidate[] {
+  const { open, at, problem, target, project } = opening;
+  if (open.access.many || open.access.verb === 'list' || open.access.verb === 'put' || open.access.verb === 'create') return [];
+  const deny = denyFor(open.access, problem.run, target, project);
+  const place = opening.isAccess ? at : loadIn(at, opening);
+  if (!place || (opening.isAccess && open.access.verb !== 'read')) return [];
+  const edits = comparedAfter(place, open.access, owner, deny);
+  return edits
+    ? candidate(`Compare \`${owner.field}\` with the caller`, basisOf(owner.tie), edits, [...deny.imports, ...owner.imports])
+    : [];
+}
+
+/** The call in this function by which the object was loaded, where what is done with it is at fault. */
+function loadIn(at: Written, { open, project }: Opening): Written | undefined {
+  const def = at.spot.functions.at(-1);
+  const call = open.access.site.callers.findLast(
+    ({ file, place }) => def && file === at.source.path && place.start > def.start && place.end < def.end,
+  );
+  return call && writtenAt(project.files, call.file, call.place);
+}
+
+/** The client's word for whose it is has to be the caller. */
+function subjectGuards(opening: Opening): readonly Candidate[] {
+  const { open, at, problem, target, project } = opening;
+  const pair = subjectOf(opening);
+  if (!pair) return [];
+  const owner = identityFor(open.access.resource, pair.field, target, project) ?? selfOf(opening, pair);
+  if (!owner) return [];
+  const deny = denyFor(open.access, problem.run, target, project);
+  const edits = comparedBefore(at, pair.value, owner, open.access, deny);
+  return edits
+    ? candidate('Compare whose it is with the caller before anything is read', basisOf(owner.tie), edits, [
+        ...deny.imports,
+        ...owner.imports,
+      ])
+    : [];
+}
+
+/** The condition by which the client says whose object it wants. */
+function subjectOf(opening: Opening): Pair | undefined {
+  const { open, at } = opening;
+  const named = fieldsOf(open.access.conditions, new Set(open.ids));
+  const pairs = pairsOf(at);
+  const tied = named.filter((field) => open.kind === 'subject' || isOwnerField(field, opening));
+  for (const field of tied) {
+    const pair = pairs.find((each) => each.field === field && each.value.kind !== 'Constant');
+    if (pair) return pair;
+    const key = isKey(field) || open.access.entity ? keyArgument(at) : undefined;
+    if (key && open.kind === 'subject') return { field, value: key, holder: key };
+  }
+  return undefined;
+}
+
+function isOwnerField(field: string, { open, target, project }: Opening): boolean {
+  return !isKey(field) && ownerOf(open.resource, open.access.resource, target, project)?.field === field;
+}
+
+function fieldsOf(conditions: readonly Condition[], ids: ReadonlySet<string>): readonly string[] {
+  return conditions.flatMap((each) => {
+    if (each.is !== 'field') return fieldsOf(each.parts, ids);
+    return [...each.value.labels].some((label) => isClientLabel(label) && ids.has(label)) ? [each.field] : [];
+  });
+}
+
+/** `id` of `session.get(Model, id)`, `Model.query.get(id)` and `people[id]`. */
+function keyArgument({ node }: Written): Pair['value'] | undefined {
+  if (node.kind === 'Subscript') return node.index;
+  if (node.kind !== 'Call' || node.args.length > 2) return undefined;
+  return node.args.at(-1);
+}
+
+/** The caller's own row: what other tables call the owner is the key of this one. */
+function selfOf({ open, target, project }: Opening, { field }: Pair): Owner | undefined {
+  if (!isKey(field) || open.resource?.isAccount !== true) return undefined;
+  const references = project.practice.ties.filter((tie) =>
+    /^(?:user|owner|author|creator|created_by|member|customer|account)(?:_?id)?$/i.test(tie.field),
+  );
+  const texts = new Set(references.map(({ text }) => text));
+  const [tie] = references;
+  return tie && texts.size === 1 ? identityFor(tie.resource, tie.field, target, project) : undefined;
+}

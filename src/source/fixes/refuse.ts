@@ -1,0 +1,48 @@
+import type { Access } from '../flow/access.ts';
+import type { Run } from '../flask/run-route.ts';
+import type { Statement } from '../python/syntax.ts';
+import type { Project } from './candidate.ts';
+import type { Target } from './identity.ts';
+import type { Import } from './imports.ts';
+import { isUnderstood, type Refusal } from './practice.ts';
+import { globalsOf } from './source.ts';
+import { expressionsOf, namesIn } from './walk.ts';
+
+/** A statement that answers as if an object were not there. */
+export interface Deny {
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+/**
+ * How this function refuses: as it does where the object is missing, else as the others do with the same resource, else as the file
+ * does, else `abort(404)`. What a helper returns refuses nothing, so there only `abort` and `raise` will do.
+ */
+export function denyFor(access: Access | undefined, run: Run, target: Target, { practice }: Project): Deny {
+  const isView = target.functions.at(-1)?.name === run.route.code.name;
+  const fits = (each: Refusal): boolean => each.status === 404 && (isView || each.statement.kind !== 'Return') && isPortable(each, target);
+  const own = practice.refusals.filter((each) => each.run === run && access !== undefined && each.why.missing.includes(access.id));
+  const kin = practice.refusals.filter((each) =>
+    [...each.why.missing, ...each.why.foreign].some((id) => each.run.trace.accesses[id]?.resource === access?.resource),
+  );
+  const file = practice.refusals.filter((each) => each.source === target.source);
+  const found = [...own, ...kin, ...mostUsed(file)].find(fits);
+  if (found) return { text: found.text, imports: [] };
+  const known = globalsOf(target.source);
+  const hasAbort = known.has('abort');
+  // `abort` of another package may want its message in another form; a bare status suits all.
+  return { text: 'abort(404)', imports: hasAbort ? [] : [{ file: target.source.path, module: 'flask', name: 'abort' }] };
+}
+
+function mostUsed(refusals: readonly Refusal[]): readonly Refusal[] {
+  const counts = new Map<string, number>();
+  for (const { text } of refusals) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return refusals.toSorted((a, b) => (counts.get(b.text) ?? 0) - (counts.get(a.text) ?? 0));
+}
+
+/** True when the statement means the same in the other function. */
+export function isPortable(from: { readonly statement: Statement } & Target, to: Target): boolean {
+  if (from.functions.at(-1) === to.functions.at(-1)) return true;
+  const names = expressionsOf(from.statement).flatMap(namesIn);
+  return isUnderstood(names, from, to);
+}

@@ -1,0 +1,86 @@
+import { isPrivateAccountField } from '../../model/sensitive.ts';
+import { isPrivilegedProperty } from '../../model/privilege.ts';
+import type { Value } from '../flow/value.ts';
+import { exposureOf } from '../rules/exposure.ts';
+import { sensitiveField } from '../rules/resources.ts';
+import type { App } from '../rules/rule.ts';
+
+/** A field of what is stored, with those inside it. */
+export interface StoredField {
+  readonly name: string;
+  readonly inner: Map<string, StoredField>;
+}
+
+type Fields = Map<string, StoredField>;
+
+/** The fields of a resource, nested as they are stored, from everything that the app writes to it. */
+export function storedFields(resource: string, app: App): Fields {
+  const fields: Fields = new Map();
+  for (const trace of [...app.runs.map((run) => run.trace), ...app.others]) {
+    for (const access of trace.accesses) {
+      if (access.resource !== resource) continue;
+      for (const name of access.entity?.fields ?? []) fieldIn(fields, name);
+      if (access.data && access.verb !== 'read' && access.verb !== 'list' && access.library !== 'sqlalchemy') learn(fields, access.data, 0);
+    }
+  }
+  return fields;
+}
+
+function fieldIn(fields: Fields, name: string): StoredField {
+  const known = fields.get(name) ?? { name, inner: new Map<string, StoredField>() };
+  fields.set(name, known);
+  return known;
+}
+
+function learn(fields: Fields, { shape }: Value, depth: number): void {
+  if (depth > 5) return;
+  if (shape.is === 'sequence') for (const item of [...shape.items, ...(shape.each ? [shape.each] : [])]) learn(fields, item, depth + 1);
+  if (shape.is === 'either') for (const option of shape.options) learn(fields, option, depth + 1);
+  if (shape.is !== 'record') return;
+  for (const [name, value] of shape.entries) {
+    if (/^[$]/.test(name)) learn(fields, value, depth + 1);
+    else if (/^[A-Za-z_]\w*$/.test(name)) learn(fieldIn(fields, name).inner, value, depth + 1);
+  }
+}
+
+/** Fields that other views answer by name. */
+export function answeredElsewhere(resource: string, app: App): readonly string[] {
+  const names = app.runs.flatMap((run) =>
+    run.trace.uses.flatMap((use) => {
+      const access = run.trace.accesses[use.access];
+      if (use.kind !== 'response' || access?.resource !== resource) return [];
+      return exposureOf(use, access, run, app).flatMap(({ isWhole, fields }) => (isWhole ? [] : fields));
+    }),
+  );
+  // Answers of DynamoDB hold more than the item.
+  return [...new Set(names)].filter(
+    (name) => /^[A-Za-z_]\w*$/.test(name) && !/^(?:Count|Items?|ScannedCount|LastEvaluatedKey)$/.test(name),
+  );
+}
+
+/** The names that an answer may hold, top level only: nothing sensitive, and nothing that holds something sensitive. */
+export function presentable(resource: string, app: App): readonly string[] {
+  const fields = storedFields(resource, app);
+  const known = [...fields.values()].filter((field) => !holdsSensitive(field)).map(({ name }) => name);
+  const answered = answeredElsewhere(resource, app).filter((name) => !sensitiveField(name) && !fields.has(name));
+  return [...new Set([...known, ...answered])].filter((name) => name !== '_id');
+}
+
+/** The same as paths, down into what is embedded: `members.name`. */
+export function presentablePaths(fields: Fields, isAccount: boolean): readonly string[] {
+  return [...fields.values()].flatMap((field): readonly string[] => {
+    if (field.name === '_id' || isHidden(field.name, isAccount)) return [];
+    if (!holdsSensitive(field)) return [field.name];
+    // A copy of an account among other things is shown as people are shown to each other.
+    return presentablePaths(field.inner, true).map((path) => `${field.name}.${path}`);
+  });
+}
+
+function isHidden(name: string, isAccount: boolean): boolean {
+  if (sensitiveField(name) !== undefined) return true;
+  return isAccount && (isPrivateAccountField(name) || isPrivilegedProperty(name) || /_(?:at|id|on)$/.test(name));
+}
+
+function holdsSensitive({ name, inner }: StoredField): boolean {
+  return sensitiveField(name) !== undefined || [...inner.values()].some(holdsSensitive);
+}
