@@ -85,6 +85,8 @@ function addOthers(program: Command, invocation: Invocation, finish: (code: numb
   withOutput(program.command('analyze').description('find broken authorization in the source of a Flask app').argument('<folder>'))
     .option('--only <rules>', 'run only these rules, with commas between', names)
     .option('--config <file>', 'what the source cannot say of itself (default: middlebrick.yml in the folder)')
+    .option('--diff', 'print one unified diff of all patches instead of the report; `git apply` takes it')
+    .option('--fix', 'write the patches into the files; the report is of what is left')
     .action(async (folder: string, flags: AnalyzeFlags) => {
       const { analyzeCommand } = await import('./analyze-command.ts');
       finish(await analyzeCommand(folder, flags, invocation));
