@@ -57,12 +57,13 @@ async function upCommand(name: string, { repaired = false, port, store }: UpFlag
 
 interface ScanFlags {
   readonly read?: boolean;
+  readonly patched?: boolean;
   readonly json?: boolean;
   readonly store?: SqlStore;
 }
 
-async function scanCommand(systems: readonly string[], { read = false, json = false, store }: ScanFlags): Promise<void> {
-  const rows = await runMatrix({ systems, store, read, say, signal: interruption() });
+async function scanCommand(systems: readonly string[], { read = false, patched = false, json = false, store }: ScanFlags): Promise<void> {
+  const rows = await runMatrix({ systems, store, read, patched, say, signal: interruption() });
   const isGreen = rows.every((row) => row.outcome !== 'red');
   print(json ? JSON.stringify({ green: isGreen, rows }, null, 2) : tableOf(rows));
   process.exitCode = isGreen ? 0 : 1;
@@ -93,6 +94,7 @@ program
   .description('scan both twins of the systems, and compare with what is expected')
   .argument('[system...]', 'folders in lab/; all when absent')
   .option('--read', 'read-only, with the two identities of identities.yaml')
+  .option('--patched', 'instead of the twins, the vulnerable ones as the patches of `middlebrick analyze --fix` leave them')
   .addOption(storeOption())
   .option('--json', 'print JSON instead of the table')
   .addHelpText('after', systemsListed)

@@ -4,13 +4,14 @@ import { parseIdentitiesFile, scan, UserError, type Report, type ScanOptions } f
 import { startApplication } from './application.ts';
 import { compare, type Comparison } from './compare.ts';
 import { MissingTool, type Say } from './install.ts';
+import { patchedCopy } from './patched.ts';
 import { openStore, storeOf, type SqlStore, type Store, type StoreKind } from './store.ts';
-import { readExpected, readSystem, systemNames, twins, type System, type Twin } from './system.ts';
+import { readExpected, readSystem, systemNames, twins, type Expected, type System, type Twin } from './system.ts';
 
 /** One line of the table: a twin of a system, scanned. */
 export interface Row extends Partial<Comparison> {
   readonly system: string;
-  readonly twin: Twin;
+  readonly twin: Twin | 'patched';
   readonly store?: StoreKind;
   /** `skipped`: a tool is missing, and this is no CI. */
   readonly outcome: 'green' | 'red' | 'skipped';
@@ -28,6 +29,8 @@ export interface MatrixOptions {
   readonly store?: SqlStore | undefined;
   /** Read-only, with the identities of `identities.yaml`: what is missing then is told and is no failure. */
   readonly read: boolean;
+  /** The vulnerable twins as the patches of the source analysis leave them, instead of the two twins. */
+  readonly patched?: boolean;
   readonly say: Say;
   readonly signal?: AbortSignal;
 }
@@ -36,12 +39,12 @@ export interface MatrixOptions {
 const seed = 'lab';
 
 /** Scans the twins of the systems one after the other, each freshly seeded, and holds the reports against what is expected. */
-export async function runMatrix({ systems, store, read, say, signal }: MatrixOptions): Promise<Row[]> {
+export async function runMatrix({ systems, store, read, patched = false, say, signal }: MatrixOptions): Promise<Row[]> {
   const stores = new Map<StoreKind, Store>();
   const rows: Row[] = [];
   try {
     for (const name of systems.length === 0 ? await namesFor(store) : systems) {
-      for (const twin of twins) {
+      for (const twin of patched ? (['patched'] as const) : twins) {
         if (signal?.aborted === true) throw new UserError('interrupted', 'The matrix was interrupted.');
         rows.push(await rowOf(name, twin, { read, say, signal, stores, wanted: store }));
       }
@@ -67,10 +70,10 @@ interface Context {
 }
 
 /** A system that cannot be started is a red row, so that the others are still seen. */
-async function rowOf(name: string, twin: Twin, context: Context): Promise<Row> {
+async function rowOf(name: string, twin: Row['twin'], context: Context): Promise<Row> {
   try {
     const system = await readSystem(name);
-    return await scanned(system, twin, context);
+    return twin === 'patched' ? await scannedPatched(system, context) : await scanned(system, twin, context);
   } catch (error) {
     if (!(error instanceof UserError) || isMistake(error)) throw error;
     const isSkipped = error instanceof MissingTool && process.env['CI'] !== 'true';
@@ -84,8 +87,18 @@ function isMistake({ code }: UserError): boolean {
   return code === 'unknown-system' || code === 'store-unsuitable';
 }
 
-async function scanned(system: System, twin: Twin, { read, say, signal, stores, wanted }: Context): Promise<Row> {
-  const expected = await readExpected(system);
+/** The vulnerable twin with its patches, held against what a repaired one must show. */
+async function scannedPatched(system: System, context: Context): Promise<Row> {
+  const copy = await patchedCopy(system);
+  const { unpatched, known_misses: misses, ...expected } = await readExpected(system);
+  const known = [...misses, ...unpatched.map(({ operation, check, why }) => ({ operation, weakness: check, why }))];
+  const row = await scanned(copy.system, 'vulnerable', context, { ...expected, unpatched, known_misses: known });
+  return { ...row, twin: 'patched' };
+}
+
+/** Scans a twin. With `asRepaired` it must show no more than a repaired one. */
+async function scanned(system: System, twin: Twin, { read, say, signal, stores, wanted }: Context, asRepaired?: Expected): Promise<Row> {
+  const expected = asRepaired ?? (await readExpected(system));
   const kind = storeOf(system, wanted);
   const store = stores.get(kind) ?? (await openStore(kind, say));
   stores.set(kind, store);
@@ -94,7 +107,7 @@ async function scanned(system: System, twin: Twin, { read, say, signal, stores, 
   try {
     const options = await scanOptions(system, application.url, read);
     const { report } = await scan({ ...options, ...(signal ? { signal } : {}) });
-    const comparison = compare(report, expected, twin, read);
+    const comparison = compare(report, expected, asRepaired ? 'repaired' : twin, read);
     const reasons = [
       ...(report.outcome === 'done' ? [] : report.reasons.map((reason) => `The scan is inconclusive: ${reason}`)),
       ...(read ? [] : comparison.missed),

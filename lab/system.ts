@@ -68,6 +68,8 @@ const expectedFile = z.strictObject({
   system: z.string(),
   operations: z.array(operationEntry),
   known_misses: z.array(z.strictObject({ operation: z.string(), weakness: z.string(), why: z.string() })).default([]),
+  /** What no patch is made for from the source alone: a decision that is somebody's, or a rule that is not there. */
+  unpatched: z.array(z.strictObject({ operation: z.string(), check: z.string(), why: z.string() })).default([]),
 });
 
 /** What a scan of a twin is expected to find: nothing where the list of an operation is empty. */

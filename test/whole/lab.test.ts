@@ -133,6 +133,7 @@ describe('a row', () => {
       { operation: 'GET /goods/{id}', vulnerable: [], repaired: [], why: 'public' },
     ],
     known_misses: [{ operation: 'POST /contact', weakness: 'foreign-object-change', why: 'a form' }],
+    unpatched: [],
   };
 
   it('finds what is expected, whatever the slots are called, and stronger than asked', () => {
