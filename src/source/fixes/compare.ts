@@ -4,9 +4,10 @@ import type { Edit } from './edit.ts';
 import type { Deny } from './refuse.ts';
 import type { Owner } from './identity.ts';
 import type { Written } from './pairs.ts';
+import { nameFor } from './names.ts';
 import { behind } from './scope-documents.ts';
-import { bodyAround, linesAfter, linesBefore, localsOf, quoted, replaced, written } from './source.ts';
-import { namesIn, statementsIn, within } from './walk.ts';
+import { bodyAround, linesAfter, linesBefore, quoted, replaced, written } from './source.ts';
+import { statementsIn } from './walk.ts';
 
 /** A test whose branch refuses, as lines. */
 export function refusing(source: Written['source'], test: string, deny: Deny): readonly string[] {
@@ -31,7 +32,7 @@ export function comparedAfter(at: Written, access: Access, owner: Owner, deny: D
     return after && [after];
   }
   if (!isStraight(at)) return undefined;
-  const variable = freeName(access.resource, at);
+  const variable = nameFor(access.resource, at);
   const test = `${variable} is None or ${ownerIn(variable, access, owner.field, at)} != ${owner.identity}`;
   const before = linesBefore(source, statement, [`${variable} = ${written(source, node)}`, ...refusing(source, test, deny)]);
   return before && [before, replaced(source, node, variable)];
@@ -63,7 +64,7 @@ function isRequest(node: Expression): boolean {
 
 function ownerIn(item: string, access: Access, field: string, { source }: Written): string {
   const isObject = access.entity !== undefined || ['sqlalchemy', 'peewee', 'mongoengine', 'pynamodb'].includes(access.library);
-  const isRow = access.library === 'sqlalchemy' && access.entity === undefined;
+  const isRow = /sql/i.test(access.library) && access.entity === undefined;
   if (isRow) return `${item}[${quoted(source, field)}]`;
   if (isObject) return `${item}.${field}`;
   return `${item}.get(${quoted(source, field)})`;
@@ -92,24 +93,16 @@ export function isStraight({ spot, node, statement }: Written): boolean {
   return !isBranching && statement.kind !== 'While' && statement.kind !== 'For';
 }
 
-/** A name for an object that nothing here has yet. */
-export function freeName(resource: string, { spot, source }: Written): string {
-  const taken = new Set([...localsOf(spot.functions), ...bodyAround(source, spot.functions).flatMap((each) => expressionNames(each))]);
-  const word = resource
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll(/\W+/g, '_')
-    .toLowerCase();
-  const single = word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
-  return [single, `${single}_found`, `found_${single}`].find((name) => /^[a-z_]\w*$/.test(name) && !taken.has(name)) ?? 'found';
-}
-
-function expressionNames(statement: Statement): readonly string[] {
-  return statementsIn([statement]).flatMap((each) => ('value' in each && each.value ? within(each.value).flatMap(namesIn) : []));
-}
-
 /** Whose it is, and the one that the client names, are compared before anything is read. */
-export function comparedBefore(at: Written, value: Expression, owner: Owner, access: Access, deny: Deny): readonly Edit[] | undefined {
-  const { source, statement } = at;
+export function comparedBefore(
+  at: Written,
+  value: Expression,
+  owner: Owner,
+  access: Access,
+  deny: Deny,
+  statement: Statement,
+): readonly Edit[] | undefined {
+  const { source } = at;
   const [left, right] = alike(written(source, value), owner.identity, value, at, access);
   const edit = linesBefore(source, statement, refusing(source, `${left} != ${right}`, deny));
   return edit && [edit];

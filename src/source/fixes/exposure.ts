@@ -2,7 +2,8 @@ import type { Access, Use } from '../flow/access.ts';
 import { optionsOf, type Value } from '../flow/value.ts';
 import type { Expression } from '../python/syntax.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
-import { freeName, isStraight } from './compare.ts';
+import { isStraight } from './compare.ts';
+import { nameFor } from './names.ts';
 import type { Problem } from './inspection.ts';
 import { textOf, writtenAt, type Written } from './pairs.ts';
 import { behind, nameOf } from './scope-documents.ts';
@@ -108,7 +109,7 @@ function single(at: Written, list: string, access: Access) {
   const { source, node, statement } = at;
   if (node.kind === 'Name') return [replaced(source, node, fieldsOf(node.name, list))];
   if (!isStraight(at)) return [];
-  const name = freeName(access.resource, at);
+  const name = nameFor(access.resource, at);
   return [linesBefore(source, statement, [`${name} = ${written(source, node)}`]), replaced(source, node, fieldsOf(name, list))];
 }
 

@@ -99,7 +99,8 @@ function throughLocal(tie: Tie, local: string, target: Target): { readonly text:
   if (!value || value.end - value.start > 40) return undefined;
   const names = [...freeNames(value)];
   const known = globalsOf(tie.source);
-  if (!names.every((name) => known.has(name) || /^(?:str|int)$/.test(name))) return undefined;
+  const isHere = tie.source === target.source;
+  if (!names.every((name) => isHere || known.has(name) || /^(?:str|int)$/.test(name))) return undefined;
   const missing = names.filter((name) => known.has(name) && !globalsOf(target.source).has(name));
   const imports = missing.flatMap((name) => importOf(name, tie.source, target.source) ?? []);
   const spot = within(tie.identity).find((each) => each.kind === 'Name' && each.name === local);

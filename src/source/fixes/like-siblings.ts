@@ -6,6 +6,7 @@ import { candidate, type Candidate } from './candidate.ts';
 import { guardedLike } from './identity.ts';
 import type { Opening } from './open-access.ts';
 import { isUnderstood } from './practice.ts';
+import { firstReading } from './place.ts';
 import { pairsOf } from './pairs.ts';
 import { indentOf, linesBefore, written } from './source.ts';
 import { expressionsOf, namesIn, statementsIn } from './walk.ts';
@@ -41,7 +42,9 @@ function guardsOf(run: Run, opening: Opening): readonly Candidate[] {
     const text = renamed(written(source, statement), variable, ours);
     const lines = dedented(text, indentOf(source, statement) ?? '');
     const basis = `like ${code.name} (${code.file}:${statement.line})`;
-    return candidate(titleOf(statement), basis, [linesBefore(at.source, at.statement, lines)]);
+    return candidate(titleOf(statement), basis, [
+      linesBefore(at.source, firstReading(at, opening.open, opening.problem.run, [ours]), lines),
+    ]);
   });
 }
 

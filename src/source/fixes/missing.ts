@@ -1,5 +1,6 @@
 import type { Edit } from './edit.ts';
-import { freeName, refusing, unitOf } from './compare.ts';
+import { refusing, unitOf } from './compare.ts';
+import { freshName } from './names.ts';
 import type { Import } from './imports.ts';
 import type { Opening } from './open-access.ts';
 import { denyFor } from './refuse.ts';
@@ -40,9 +41,15 @@ function counted({ at, open, problem, target, project }: Opening): Mended | unde
   if (statement.kind !== 'Expr' || statement.value !== node || node.kind !== 'Call') return undefined;
   const count = counts[nameOf(node)];
   const isStatement = /^(?:update|delete|execute)$/.test(nameOf(node)) && open.access.library !== 'pymongo';
-  if (count === undefined || (isStatement && open.access.library !== 'sqlalchemy')) return undefined;
+  if (count === undefined || (isStatement && !/sql/i.test(open.access.library))) return undefined;
   const deny = denyFor(open.access, problem.run, target, project);
-  const name = freeName('outcome', at);
+  // What `execute` of a cursor returns differs between drivers; the cursor itself counts in all of them.
+  const cursor = node.callee.kind === 'Attribute' ? written(source, node.callee.value) : '';
+  if (nameOf(node) === 'execute' && /cur/i.test(cursor)) {
+    const after = linesAfter(source, statement, refusing(source, `${cursor}.rowcount == 0`, deny));
+    return after && { edits: [after], imports: deny.imports };
+  }
+  const name = freshName('outcome', at);
   const after = linesAfter(source, statement, refusing(source, `${name}${count}`, deny));
   if (!after || indentOf(source, statement) === undefined) return undefined;
   return { edits: [{ file: source.path, start: statement.start, end: statement.start, text: `${name} = ` }, after], imports: deny.imports };

@@ -1,5 +1,6 @@
 import type { Access, Condition } from '../flow/access.ts';
 import { isClientLabel } from '../flow/value.ts';
+import guardInverted from '../rules/guard-inverted.ts';
 import { openAccesses, type Open } from '../rules/open-access.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
 import { comparedAfter, comparedBefore } from './compare.ts';
@@ -7,10 +8,13 @@ import { basisOf, identityFor, isKey, ownerOf, type Owner, type Target } from '.
 import type { Problem } from './inspection.ts';
 import { likeSiblings } from './like-siblings.ts';
 import { mendUse } from './missing.ts';
+import { firstReading } from './place.ts';
+import { freeNames } from './walk.ts';
 import { pairsOf, writtenAt, type Pair, type Written } from './pairs.ts';
 import { parentOf } from './parent.ts';
+import { invertGuard } from './refusals.ts';
 import { denyFor } from './refuse.ts';
-import { scopers } from './scope.ts';
+import { scope } from './scope.ts';
 import { conditionOnOwner } from './scope-items.ts';
 
 /** What is open, and where it is to be mended. */
@@ -29,6 +33,9 @@ export const fixOpenAccess: Fixer = (problem, project) => {
   const opening = openingOf(problem, project);
   if (!opening) return [];
   const { open } = opening;
+  // Where the comparison is there and the wrong way round, another one would leave nobody in.
+  const inverted = guardInverted.match(problem.run, project.app);
+  if (inverted.length > 0) return inverted.flatMap((match) => invertGuard({ ...problem, match }, project));
   const isSubject = open.kind === 'subject' || subjectOf(opening) !== undefined;
   const guards = [...likeSiblings(opening), ...subjectGuards(opening)];
   const scoped = [...parentOf(opening), ...owners(opening)].flatMap((owner) => inQuery(opening, owner));
@@ -74,7 +81,7 @@ function inQuery(
   const { access } = open;
   if (!isAccess || at.node.kind !== 'Call') return [];
   const scoping = { at, call: at.node, access, owner, project };
-  const scoped = scopers[access.library]?.(scoping);
+  const scoped = scope(scoping);
   const conditional = access.library === 'dynamodb' ? conditionOnOwner(scoping) : undefined;
   const basis = owner.basis ?? (owner.tie ? basisOf(owner.tie) : `template for ${access.library}`);
   if (scoped) {
@@ -131,7 +138,8 @@ function subjectGuards(opening: Opening): readonly Candidate[] {
   const owner = identityFor(open.access.resource, pair.field, target, project) ?? selfOf(opening, pair);
   if (!owner) return [];
   const deny = denyFor(open.access, problem.run, target, project);
-  const edits = comparedBefore(at, pair.value, owner, open.access, deny);
+  const first = firstReading(at, open, problem.run, freeNames(pair.value));
+  const edits = comparedBefore(at, pair.value, owner, open.access, deny, first);
   return edits
     ? candidate('Compare whose it is with the caller before anything is read', basisOf(owner.tie), edits, [
         ...deny.imports,

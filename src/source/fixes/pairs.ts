@@ -24,7 +24,7 @@ export function pairsIn(expression: Expression): readonly Pair[] {
     if (each.kind === 'Compare') return comparisons(each);
     if (each.kind !== 'Call') return [];
     const named = each.keywords.flatMap(({ name, value }) => (name === undefined ? [] : [{ field: name, value, holder: each }]));
-    return [...named, ...conditionOf(each)];
+    return [...named, ...conditionOf(each), ...parametersOf(each)];
   });
 }
 
@@ -36,6 +36,24 @@ function conditionOf(call: Extract<Expression, { readonly kind: 'Call' }>): read
   const [name] = callee.value.args;
   const field = name && textOf(name);
   return field === undefined ? [] : [{ field, value, holder: call }];
+}
+
+/** `execute('… WHERE owner = ?', (me,))`: the columns that are compared with placeholders, and their parameters. */
+function parametersOf(call: Extract<Expression, { readonly kind: 'Call' }>): readonly Pair[] {
+  const [statement, parameters] = call.args;
+  const inner = statement?.kind === 'Call' ? statement.args[0] : statement;
+  const text = inner && textOf(inner);
+  if (text === undefined || !parameters || !('items' in parameters)) return [];
+  const marks = [...text.matchAll(/(?:([\w."]+)\s*=\s*)?(?:\?|%s|%\((\w+)\)s|(?<![:\w]):(\w+))/g)];
+  return marks.flatMap(([, column, named, colon], index): Pair[] => {
+    const field = column?.replaceAll('"', '').split('.').at(-1);
+    const name = named ?? colon;
+    const value =
+      parameters.kind === 'Dict'
+        ? parameters.items.find(({ key }) => key && name !== undefined && textOf(key) === name)?.value
+        : parameters.items[index];
+    return field === undefined || !value ? [] : [{ field, value, holder: call }];
+  });
 }
 
 function comparisons(compare: Extract<Expression, { readonly kind: 'Compare' }>): readonly Pair[] {

@@ -18,20 +18,28 @@ export interface Deny {
  * How this function refuses: as it does where the object is missing, else as the others do with the same resource, else as the file
  * does, else `abort(404)`. What a helper returns refuses nothing, so there only `abort` and `raise` will do.
  */
-export function denyFor(access: Access | undefined, run: Run, target: Target, { practice }: Project): Deny {
+export function denyFor(access: Access | undefined, run: Run, target: Target, { practice, app }: Project): Deny {
   const isView = target.functions.at(-1)?.name === run.route.code.name;
   const fits = (each: Refusal): boolean => each.status === 404 && (isView || each.statement.kind !== 'Return') && isPortable(each, target);
   const own = practice.refusals.filter((each) => each.run === run && access !== undefined && each.why.missing.includes(access.id));
   const kin = practice.refusals.filter((each) =>
     [...each.why.missing, ...each.why.foreign].some((id) => each.run.trace.accesses[id]?.resource === access?.resource),
   );
-  const file = practice.refusals.filter((each) => each.source === target.source);
+  // "There is no such document" is no answer to somebody who asked for an invoice.
+  const strange = [...app.resources.keys()].filter((name) => name !== access?.resource).map((name) => wordOf(name));
+  const isNeutral = ({ text }: Refusal): boolean => !strange.some((word) => word.length > 2 && text.toLowerCase().includes(word));
+  const file = practice.refusals.filter((each) => each.source === target.source && isNeutral(each));
   const found = [...own, ...kin, ...mostUsed(file)].find(fits);
   if (found) return { text: found.text, imports: [] };
   const known = globalsOf(target.source);
   const hasAbort = known.has('abort');
   // `abort` of another package may want its message in another form; a bare status suits all.
   return { text: 'abort(404)', imports: hasAbort ? [] : [{ file: target.source.path, module: 'flask', name: 'abort' }] };
+}
+
+function wordOf(resource: string): string {
+  const name = resource.split('.').at(-1) ?? resource;
+  return name.toLowerCase().replace(/(?:ies|s)$/, '');
 }
 
 function mostUsed(refusals: readonly Refusal[]): readonly Refusal[] {

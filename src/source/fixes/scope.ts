@@ -28,11 +28,21 @@ export interface Scoped {
 /** Puts an owner into a query; `undefined` where its form is not known. */
 export type Scoper = (scoping: Scoping) => Scoped | undefined;
 
-/** The scoper of each library. */
-export const scopers: Readonly<Record<string, Scoper>> = {
+const scopers: Readonly<Record<string, Scoper>> = {
   pymongo: scopeDocuments,
-  sqlalchemy: (scoping) => scopeText(scoping) ?? scopeSqlAlchemy(scoping),
   dynamodb: scopeItems,
   peewee: scopeModels,
   mongoengine: scopeModels,
 };
+
+/** The scoper of the library that an access is made with. */
+export const scope: Scoper = (scoping) => {
+  const { library } = scoping.access;
+  if (isSql(library)) return scopeText(scoping) ?? scopeSqlAlchemy(scoping);
+  return scopers[library]?.(scoping);
+};
+
+/** SQLAlchemy, and SQL that is written out. */
+export function isSql(library: string): boolean {
+  return /sql/i.test(library);
+}
