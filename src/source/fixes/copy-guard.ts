@@ -7,7 +7,9 @@ import { importOf } from './identity.ts';
 import type { Import } from './imports.ts';
 import { functionAt } from './like-siblings.ts';
 import { isUnderstood } from './practice.ts';
-import { globalsOf, indentOf, linesBefore, without, written } from './source.ts';
+import { unitOf } from './compare.ts';
+import { stubAbove } from './propose.ts';
+import { globalsOf, indentOf, linesAfter, linesBefore, without, written } from './source.ts';
 import { expressionsOf, freeNames, locate, namesIn, statementsIn } from './walk.ts';
 
 interface View {
@@ -44,6 +46,25 @@ export const copyKeyCheck: Fixer = (problem, project) => {
   const candidates = [...alike(own.run, others), ...byUse(others)].flatMap((other) => decorated(own, other));
   const replacing = removal ? candidates.map((each) => ({ ...each, edits: [...each.edits, removal] })) : [];
   return distinctBy(replacing.flatMap((each, index) => [each, ...candidates.slice(index, index + 1)]).concat(removal ? [] : candidates));
+};
+
+/** The same; where no view looks a key up, the look-up as a function that a person is to write. */
+export const checkKey: Fixer = (problem, project) => {
+  const copied = copyKeyCheck(problem, project);
+  const own = viewOf(problem.run, project);
+  const tested = own && locate(own.source.module, problem.match.site.place)?.statements.at(-1);
+  if (copied.length > 0 || !own || tested?.kind !== 'If' || tested.test.kind !== 'UnaryOp') return copied;
+  const says = 'The account that a key was issued to, found by the hash that is stored; None for any other. To be written.';
+  const stub = stubAbove(own.source, [own.def], 'account_of_key', 'key', says);
+  const refusal = tested.body[0];
+  if (!stub || !refusal) return [];
+  const lines = [
+    `account = account_of_key(${written(own.source, tested.test.operand)})`,
+    'if account is None:',
+    `${unitOf(own.source.text)}${written(own.source, refusal)}`,
+  ];
+  const basis = 'a guess: where keys are stored does not show in the source';
+  return candidate('Look the key up', basis, [stub, linesAfter(own.source, tested, lines)]).map((each) => ({ ...each, isProposal: true }));
 };
 
 function distinctBy(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -1,6 +1,6 @@
 import type { Fixer } from './candidate.ts';
 import { checkShape } from './casts.ts';
-import { copyDecorator, copyKeyCheck, copyRole } from './copy-guard.ts';
+import { checkKey, copyDecorator, copyRole } from './copy-guard.ts';
 import { limitExposure } from './exposure.ts';
 import { castScalars, joinEntity, unmixProjection } from './filters.ts';
 import { fuseCheck } from './fuse.ts';
@@ -28,7 +28,7 @@ export const fixers: Readonly<Record<string, Fixer>> = {
   'guard-weak-vs-siblings': copyRole,
   'id-not-validated': checkShape,
   'jwt-unverified': verifyToken,
-  'key-presence-only': copyKeyCheck,
+  'key-presence-only': checkKey,
   'mass-assignment': listFields,
   'missing-auth-outlier': copyDecorator,
   'nosql-operator': castScalars,

@@ -58,9 +58,16 @@ function counted({ at, open, problem, target, project }: Opening): Mended | unde
 /** An object that is used as if it were always there. */
 function tested({ at, open, problem, target, project }: Opening): Mended | undefined {
   const { source, statement, node, spot } = at;
+  // `.fetchone()` of what was asked is still the row.
+  const value = statement.kind === 'Assign' ? statement.value : undefined;
+  const isFetched =
+    value?.kind === 'Call' && value.callee.kind === 'Attribute' && value.callee.value === node && nameOf(value) === 'fetchone';
   const isOne =
-    open.access.verb === 'read' || (open.access.verb === 'update' && (node.kind === 'Call' ? nameOf(node) : '').startsWith('find_one_and'));
-  if (!isOne || open.access.many || statement.kind !== 'Assign' || statement.value !== node || refusesItself(node)) return undefined;
+    isFetched ||
+    open.access.verb === 'read' ||
+    (open.access.verb === 'update' && (node.kind === 'Call' ? nameOf(node) : '').startsWith('find_one_and'));
+  if (!isOne || statement.kind !== 'Assign' || (!isFetched && (open.access.many || value !== node || refusesItself(node))))
+    return undefined;
   const [name] = statement.targets.flatMap((each) => (each.kind === 'Name' ? [each.name] : []));
   if (name === undefined || isTested(name, bodyAround(source, spot.functions))) return undefined;
   const deny = denyFor(open.access, problem.run, target, project);

@@ -4,8 +4,10 @@ import guardInverted from '../rules/guard-inverted.ts';
 import { openAccesses, type Open } from '../rules/open-access.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
 import { comparedAfter, comparedBefore } from './compare.ts';
+import { copyKeyCheck } from './copy-guard.ts';
 import { basisOf, identityFor, isKey, ownerOf, type Owner, type Target } from './identity.ts';
 import type { Problem } from './inspection.ts';
+import { likeCondition } from './like-condition.ts';
 import { likeSiblings } from './like-siblings.ts';
 import { mendUse } from './missing.ts';
 import { firstReading } from './place.ts';
@@ -13,6 +15,7 @@ import { freeNames } from './walk.ts';
 import { pairsOf, writtenAt, type Pair, type Written } from './pairs.ts';
 import { parentOf } from './parent.ts';
 import { invertGuard } from './refusals.ts';
+import { asProposals, proposedOwner } from './propose.ts';
 import { denyFor } from './refuse.ts';
 import { scope } from './scope.ts';
 import { conditionOnOwner } from './scope-items.ts';
@@ -32,16 +35,43 @@ export interface Opening {
 export const fixOpenAccess: Fixer = (problem, project) => {
   const opening = openingOf(problem, project);
   if (!opening) return [];
-  const { open } = opening;
   // Where the comparison is there and the wrong way round, another one would leave nobody in.
   const inverted = guardInverted.match(problem.run, project.app);
   if (inverted.length > 0) return inverted.flatMap((match) => invertGuard({ ...problem, match }, project));
-  const isSubject = open.kind === 'subject' || subjectOf(opening) !== undefined;
-  const guards = [...likeSiblings(opening), ...subjectGuards(opening)];
-  const scoped = [...parentOf(opening), ...owners(opening)].flatMap((owner) => inQuery(opening, owner));
-  const after = owners(opening).flatMap((owner) => afterFetch(opening, owner));
-  return isSubject ? [...guards, ...scoped, ...after] : [...scoped, ...after, ...likeSiblings(opening)];
+  const candidates = [...likeOthers(opening), ...withOwners(opening, owners(opening))];
+  const complete = problem.run.isAuthenticated ? candidates : knowingCaller(opening, candidates);
+  if (complete.length > 0) return complete;
+  const proposed = proposedOwner(opening);
+  return proposed ? asProposals(withOwners(opening, [proposed.owner]), proposed) : [];
 };
+
+/** As other views do it. */
+function likeOthers(opening: Opening): readonly Candidate[] {
+  const { open } = opening;
+  const guards = open.kind === 'subject' || subjectOf(opening) ? [...likeSiblings(opening), ...subjectGuards(opening)] : [];
+  const shared = open.does === 'read' ? likeCondition(opening) : [];
+  return [...guards, ...shared, ...parentOf(opening).flatMap((parent) => inQuery(opening, parent))];
+}
+
+/** By templates: in the query, else after it. */
+function withOwners(opening: Opening, all: readonly Owner[]): readonly Candidate[] {
+  const after = all.flatMap((owner) => afterFetch(opening, owner));
+  const isSubject = opening.open.kind === 'subject' || subjectOf(opening) !== undefined;
+  return [...all.flatMap((owner) => inQuery(opening, owner)), ...after, ...(isSubject ? [] : likeSiblings(opening))];
+}
+
+/** A view that does not ask who is calling needs the decorator of those that do, or the identity is not there. */
+function knowingCaller({ problem, project, target }: Opening, candidates: readonly Candidate[]): readonly Candidate[] {
+  if (target.functions.at(-1)?.name !== problem.run.route.code.name) return candidates;
+  const checks = copyKeyCheck(problem, project).slice(0, 2);
+  return checks.length === 0
+    ? candidates
+    : candidates
+        .slice(0, 4)
+        .flatMap((each) =>
+          checks.map((check) => ({ ...each, edits: [...check.edits, ...each.edits], imports: [...check.imports, ...each.imports] })),
+        );
+}
 
 function openingOf({ match, run, finding }: Problem, project: Project): Opening | undefined {
   const open = openAccesses(run, project.app).find(

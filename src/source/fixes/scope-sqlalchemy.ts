@@ -34,10 +34,10 @@ function byEntity(
   if (nameOf(call) === 'get' && !usesSelect(project)) {
     const query = /(?:^|\.)db\.session$/.test(holder ?? '') && usesQuery(project) ? `${entity}.query` : `${holder}.query(${entity})`;
     return {
-      edits: [replaced(source, call, `${query}.filter(${column} == ${id}, ${entity}.${owner.field} == ${owner.identity}).first()`)],
+      edits: [replaced(source, call, `${query}.filter(${column} == ${id}, ${conditionOn(entity, owner)}).first()`)],
     };
   }
-  const statement = `select(${entity}).where(${column} == ${id}, ${entity}.${owner.field} == ${owner.identity})`;
+  const statement = `select(${entity}).where(${column} == ${id}, ${conditionOn(entity, owner)})`;
   const method =
     { get: 'scalar', get_or_404: saysFirst(project) ? 'first_or_404' : 'one_or_404', get_one: 'scalars' }[nameOf(call)] ?? 'scalar';
   const end = nameOf(call) === 'get_one' ? '.one()' : '';
@@ -54,7 +54,7 @@ function byKey({ at, call, owner, access }: Scoping, id: Expression, receiver: E
   if (entity === undefined || id.kind === 'Tuple') return undefined;
   const rest = call.keywords.map(({ name, value }) => `${name ?? ''}=${written(source, value)}`).join(', ');
   const end = nameOf(call) === 'get_or_404' ? `first_or_404(${rest})` : nameOf(call) === 'get_one' ? 'one()' : 'first()';
-  const conditions = `${entity}.${keyOf(access.entity)} == ${written(source, id)}, ${entity}.${owner.field} == ${owner.identity}`;
+  const conditions = `${entity}.${keyOf(access.entity)} == ${written(source, id)}, ${conditionOn(entity, owner)}`;
   return { edits: [replaced(source, call, `${written(source, receiver)}.filter(${conditions}).${end}`)] };
 }
 
@@ -66,15 +66,23 @@ function inChain({ at, owner }: Scoping, call: Call): Scoped | undefined {
   const narrowing = links.filter((link): link is Call => link.kind === 'Call' && /^(?:where|filter|filter_by)$/.test(nameOf(link)));
   const [link] = narrowing;
   if (link) {
-    const condition = nameOf(link) === 'filter_by' ? `${owner.field}=${owner.identity}` : `${entity}.${owner.field} == ${owner.identity}`;
+    if (nameOf(link) === 'filter_by' && owner.condition !== undefined) {
+      return { edits: [{ file: source.path, start: link.end, end: link.end, text: `.filter(${owner.condition})` }] };
+    }
+    const condition = nameOf(link) === 'filter_by' ? `${owner.field}=${owner.identity}` : conditionOn(entity, owner);
     const isPossible = nameOf(link) === 'filter_by' || entity !== undefined;
     return isPossible ? { edits: [appended(source, link, condition)] } : undefined;
   }
   const start = links.find((each) => entityOf(each, at) !== undefined);
   if (!start || entity === undefined) return undefined;
   const verb = start.kind === 'Call' && nameOf(start) !== 'query' ? 'where' : 'filter';
-  const text = `.${verb}(${entity}.${owner.field} == ${owner.identity})`;
+  const text = `.${verb}(${conditionOn(entity, owner)})`;
   return { edits: [{ file: source.path, start: start.end, end: start.end, text }] };
+}
+
+/** What the rows of a model must meet. */
+function conditionOn(entity: string | undefined, { field, identity, condition }: Scoping['owner']): string {
+  return condition ?? `${entity ?? ''}.${field} == ${identity}`;
 }
 
 /** The links of a query, the last first: through the statement that is handed to a session, and what variables stand for. */

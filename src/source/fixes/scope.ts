@@ -16,7 +16,8 @@ export interface Scoping {
   readonly at: Written;
   readonly call: Call;
   readonly access: Access;
-  readonly owner: Pick<Owner, 'field' | 'identity'>;
+  /** `condition`: what rows must meet, where that is more than to have an owner. */
+  readonly owner: Pick<Owner, 'field' | 'identity'> & { readonly condition?: string };
   readonly project: Project;
 }
 
