@@ -16,8 +16,8 @@ export interface SourceStep extends SourceLocation {
 /** What the source shows of a finding. */
 export interface SourceEvidence {
   readonly kind: 'source';
-  /** `proven`: probes showed it on the running target. `unproven`: the analysis says so, and no probe of this run showed it. */
-  readonly standing: 'proven' | 'unproven';
+  /** `shown`: probes showed it on the running target. `unproven`: the analysis says so, and no probe of this run showed it. */
+  readonly standing: 'shown' | 'unproven';
   /** What the location of the finding names: the line at fault, or only the view that the operation is served by. */
   readonly at: 'fault' | 'view';
   /** What the line at fault does with the object, where that is known. */
@@ -35,7 +35,7 @@ export interface SourceEvidence {
 /** Where a view takes an input from. */
 export const inputPlaces = ['query', 'header', 'cookie', 'form', 'json', 'file'] as const;
 export type InputPlace = (typeof inputPlaces)[number];
-export const inputTypes = ['string', 'integer', 'number', 'boolean'] as const;
+export type InputType = 'string' | 'integer' | 'number' | 'boolean';
 
 /** Something that a view reads from a request, beside the variables of its path. */
 export interface ViewInput {
@@ -43,7 +43,8 @@ export interface ViewInput {
   readonly name: string;
   /** The view fails without it. */
   readonly required: boolean;
-  readonly type: (typeof inputTypes)[number];
+  /** Absent where the source does not tell. */
+  readonly type?: InputType;
 }
 
 /** A parameter by which a view looks an object up. */

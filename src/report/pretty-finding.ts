@@ -44,7 +44,7 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
 function sourceLines({ standing, says, trace, sibling }: SourceEvidence, style: Style): string[] {
   const { colours, width } = style;
   // An analysis has said it in its proof.
-  const sentences = standing === 'proven' ? says : says.slice(1);
+  const sentences = standing === 'shown' ? says : says.slice(1);
   const steps = trace.length < 2 ? [] : trace;
   const at = Math.max(0, ...steps.map(({ file, line }) => `${file}:${line}`.length));
   return [

@@ -105,7 +105,7 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
     : '';
   const text = [
     `${finding.proof} (${method} ${path})`,
-    ...(source?.standing === 'proven' && seen !== '' ? [`Seen on the running target: ${seen}.`] : []),
+    ...(source?.standing === 'shown' && seen !== '' ? [`Seen on the running target: ${seen}.`] : []),
     ...(source ? sentencesOf(source) : []),
     `Confidence: ${finding.confidence}, ${confidenceMeanings[finding.confidence]}.${whose === '' ? '' : ` Who: ${whose}.`}`,
     ...(finding.curl === '' ? [] : [`Replay: ${finding.curl}`]),
@@ -166,7 +166,7 @@ function sourcePlace({ file, line, column }: SourceLocation, { folder }: Places)
 function sentencesOf({ standing, at, says, sibling }: SourceEvidence): string[] {
   const where = at === 'view' ? ['This is the view that serves the operation; the line at fault is not known.'] : [];
   const right = sibling ? [`${sibling.operation} does it right (${sibling.file}:${sibling.line}): ${sibling.text}`] : [];
-  return [...where, ...(standing === 'proven' ? says : says.slice(1)), ...right];
+  return [...where, ...(standing === 'shown' ? says : says.slice(1)), ...right];
 }
 
 /** The way from the view to the line at fault, and the line that does it right beside it. */

@@ -42,8 +42,8 @@ const step = place.extend({ label: z.string(), text: z.string() });
 const sourceEvidence = z.object({
   kind: z.literal('source'),
   standing: z
-    .enum(['proven', 'unproven'])
-    .describe('proven: probes showed it on the running target. unproven: the analysis says so, and no probe of this run showed it.'),
+    .enum(['shown', 'unproven'])
+    .describe('shown: probes showed it on the running target. unproven: the analysis says so, and no probe of this run showed it.'),
   at: z.enum(['fault', 'view']).describe('What the location names: the line at fault, or only the view.'),
   does: z.enum(['read', 'change', 'delete']).exactOptional(),
   rules: z.array(z.string()),

@@ -5,6 +5,7 @@ import type { Finding } from '../model/report.ts';
 import { UserError } from '../model/user-error.ts';
 import { runApp } from './flask/app.ts';
 import { indexModules, type Modules } from './project/modules.ts';
+import type { Place } from './python/syntax.ts';
 import { parseFiles, type ParsedFile } from './project/parse-files.ts';
 import { readSourceFiles, type SourceFiles } from './project/read-files.ts';
 import { evidenceOf, linesOf } from './evidence.ts';
@@ -98,6 +99,7 @@ export function inspectFiles(
   );
   const problems = distinctOf(found).toSorted((one, other) => compare(one.finding, other.finding));
   const distinct = problems.map(({ finding }) => finding);
+  const textOf = ({ start, end }: Place, file: string): string => modules.byFile.get(file)?.file.text.slice(start, end) ?? '';
   const isIgnored = (finding: Finding): boolean => whyIgnored(finding, modules) !== undefined;
   const byView = found
     .filter(({ finding }) => !isIgnored(finding))
@@ -110,9 +112,7 @@ export function inspectFiles(
       return reason === undefined ? [] : [{ finding, reason }];
     }),
     byView,
-    views: app.runs.map((run, index) =>
-      viewOf(run, app, suspectsOf(byView.flatMap(({ view, finding }) => (view === index ? [finding] : [])))),
-    ),
+    views: app.runs.map((run, index) => viewOf(run, app, suspectsOf(byView, index), textOf)),
     routes: app.runs.map(({ route, isAuthenticated }) => ({
       methods: route.methods,
       path: route.path,
@@ -200,9 +200,10 @@ function librariesOf({ runs }: App): readonly string[] {
   return [...counts].toSorted((one, other) => other[1] - one[1]).map(([library]) => library);
 }
 
-/** The rules that say more than how to do better, each once. */
-function suspectsOf(findings: readonly Finding[]): readonly string[] {
-  return [...new Set(findings.filter(({ severity }) => severity !== 'info' && severity !== 'low').map(({ check }) => check))];
+/** The rules that have something grave against a view, each once. */
+function suspectsOf(byView: SourceReport['byView'], index: number): readonly string[] {
+  const grave = byView.filter(({ view, finding: { severity } }) => view === index && severity !== 'info' && severity !== 'low');
+  return [...new Set(grave.map(({ finding }) => finding.check))];
 }
 
 /** The reason that a comment gives for setting a finding aside: one at its line, or on a line of its own above. */

@@ -1,20 +1,18 @@
-import { isCredentialHeader } from '../model/credential-place.ts';
 import { singular, wordsOf } from '../model/names.ts';
 import type { ObjectKey, SourceLocation, View, ViewInput } from '../model/source.ts';
 import type { Run } from './flask/run-route.ts';
 import type { Route } from './flask/routes.ts';
-import type { Access, Condition, Site } from './flow/access.ts';
-import type { Moment } from './flow/machine.ts';
+import type { Access, Condition } from './flow/access.ts';
 import { hasClient, type Value } from './flow/value.ts';
+import { inputsOf } from './inputs.ts';
 import { isRead, sensitiveField } from './rules/resources.ts';
+import type { Place } from './python/syntax.ts';
 import type { App } from './rules/rule.ts';
 
-type Input = Extract<Moment, { readonly is: 'input' }>;
-
 /** A view with everything that its run tells of it: what it reads from a request, which objects it looks up, what it overwrites. */
-export function viewOf(run: Run, app: App, suspects: readonly string[]): View {
+export function viewOf(run: Run, app: App, suspects: readonly string[], textOf: (place: Place, file: string) => string): View {
   const { route, isAuthenticated } = run;
-  const inputs = inputsOf(run);
+  const inputs = inputsOf(run, textOf);
   const summary = summaryOf(route);
   return {
     methods: route.methods,
@@ -40,39 +38,6 @@ function summaryOf({ code }: Route): string | undefined {
   const text = first?.kind === 'Expr' && first.value?.kind === 'Constant' ? first.value.value : undefined;
   const line = typeof text === 'string' ? text.trim().split('\n')[0]?.trim() : undefined;
   return line === undefined || line === '' ? undefined : line.slice(0, 200);
-}
-
-/** What the view reads, by place and name. Headers only where it does so itself: those of hooks and decorators say who calls. */
-function inputsOf({ trace, route }: Run): readonly ViewInput[] {
-  const casts = new Map(trace.moments.flatMap((moment) => (moment.is === 'typed' ? [[moment.label, moment.type] as const] : [])));
-  const noted = trace.moments.filter(
-    (moment): moment is Input =>
-      moment.is === 'input' && (moment.in !== 'header' || (!isCredentialHeader(moment.name) && isInside(moment.site, route))),
-  );
-  const given = declaredInputs(route);
-  const found = new Map<string, ViewInput>();
-  for (const input of [...given, ...noted]) {
-    const key = `${input.in} ${input.name}`;
-    const before = found.get(key);
-    const type = before?.type ?? ('type' in input ? input.type : casts.get(`C:${input.name}`)) ?? 'string';
-    found.set(key, { in: input.in, name: input.name, required: input.required || before?.required === true, type });
-  }
-  return [...found.values()];
-}
-
-function isInside({ function: name, file, callers }: Site, { code }: Route): boolean {
-  return [{ function: name, file, depth: 0 }, ...callers].some(
-    (each) => each.function === code.name && each.file === code.file && each.depth >= 0,
-  );
-}
-
-/** What a decorator parses for the view by a schema. */
-function declaredInputs({ view, methods }: Route): readonly ViewInput[] {
-  const given = view.shape.is === 'function' ? (view.shape.given ?? []) : [];
-  const place = methods.includes('GET') ? 'query' : 'json';
-  return given.flatMap(({ shape }) =>
-    shape.is === 'record' ? [...shape.entries.keys()].map((name) => ({ in: place, name, required: false, type: 'string' }) as const) : [],
-  );
 }
 
 /** The parameters by which objects are looked up, with what they are. */

@@ -146,5 +146,7 @@ function reference(property: string, schema: Schema, owner: string, known: reado
   const noun = /^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : singular(stem);
   const value = objectValue({ in: 'query', name: property, noun }, owner, known);
   if (value === undefined) return undefined;
-  return schema.types.includes('integer') || schema.types.includes('number') ? Number(value) : value;
+  const isNumber = schema.types.includes('integer') || schema.types.includes('number');
+  // Where no type is known, what looks like a number is one: text in its place is refused more often than the other way round.
+  return isNumber || (schema.types.length === 0 && /^\d{1,15}$/.test(value)) ? Number(value) : value;
 }

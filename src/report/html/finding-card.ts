@@ -48,7 +48,7 @@ export function findingCard(finding: Finding): Markup {
 
 /** What the source says, the way to the line at fault, and the line that does it right. */
 function sourceDetails({ standing, says, trace, sibling }: SourceEvidence): Markup | undefined {
-  const sentences = standing === 'proven' ? says : says.slice(1);
+  const sentences = standing === 'shown' ? says : says.slice(1);
   if (sentences.length + trace.length === 0) return undefined;
   return html`<h4>Source</h4>
     ${sentences.map((sentence) => html`<p>${sentence}</p>`)}

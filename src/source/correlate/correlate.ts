@@ -70,8 +70,8 @@ function explanations({ check }: Finding, suspected: readonly Suspected[]): read
 function evidenceOf(explaining: readonly Suspected[]): SourceEvidence {
   const [first] = explaining;
   const evidence = first?.finding.source;
-  if (!evidence) return { kind: 'source', standing: 'proven', at: 'view', rules: [], says: [], trace: [] };
-  return { ...evidence, standing: 'proven', rules: [...new Set(explaining.map(({ finding }) => finding.check))] };
+  if (!evidence) return { kind: 'source', standing: 'shown', at: 'view', rules: [], says: [], trace: [] };
+  return { ...evidence, standing: 'shown', rules: [...new Set(explaining.map(({ finding }) => finding.check))] };
 }
 
 /** One finding for each fault that no proof settled, at the gravest of the views that it is about. */

@@ -134,9 +134,9 @@ function objectOf(fields: readonly ViewInput[]): Schema {
   };
 }
 
-function schemaOf(type: TypeName, format?: string): Schema {
+function schemaOf(type?: TypeName, format?: string): Schema {
   return {
-    types: [type],
+    types: type === undefined ? [] : [type],
     nullable: false,
     ...(format === undefined ? {} : { format }),
     examples: [],

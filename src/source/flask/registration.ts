@@ -1,5 +1,6 @@
+import type { InputPlace } from '../../model/source.ts';
 import type { Callee, Frame, Library } from '../flow/machine.ts';
-import { optionsOf, record, textOf, unknown, type Arguments, type Code, type Value } from '../flow/value.ts';
+import { optionsOf, record, textOf, unknown, type Arguments, type Code, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import { parsedBy, schemaOf } from './schemas.ts';
 
@@ -35,6 +36,12 @@ export interface Mount {
   readonly prefix: string;
 }
 
+/** A part of a request that a decorator parses by a schema, or by a dictionary of fields. */
+export interface Parsed {
+  readonly fields: PythonClass | Value;
+  readonly place: InputPlace | undefined;
+}
+
 /** What the modules of an app registered while they were loaded. */
 export interface Registry {
   readonly routes: Registered[];
@@ -44,10 +51,12 @@ export interface Registry {
   readonly prefixes: Map<string, string>;
   /** Fields that the schema of an answer lets through. */
   readonly answers: Map<Code, readonly string[]>;
+  /** What decorators parse for a view. */
+  readonly parsed: Map<Code, readonly Parsed[]>;
 }
 
 export function newRegistry(): Registry {
-  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), answers: new Map() };
+  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), answers: new Map(), parsed: new Map() };
 }
 
 /** Functions that run before a view. */
@@ -95,13 +104,15 @@ function decorated(
   if (!view || (!isCallable(view) && view.shape.is !== 'class')) return undefined;
   const [first] = call.args;
   const rule = first ?? call.keywords.get('rule');
-  if (method === 'arguments' || method === 'use_args' || method === 'use_kwargs') return withParsed(view, call, method);
+  if (method === 'arguments' || method === 'use_args' || method === 'use_kwargs' || method === 'input') {
+    noteParsed(registry, view, call);
+    return withParsed(view, call, method);
+  }
   if (method === 'response' || method === 'marshal_with' || method === 'output' || method === 'doc' || method === 'alt_response') {
     const schema = [...call.args, ...call.keywords.values()].map(schemaOf).find((each) => each !== undefined);
     if (schema && view.shape.is === 'function' && method !== 'doc') registry.answers.set(view.shape.code, schema.fields);
     return view;
   }
-  if (method === 'input') return withParsed(view, call, method);
   const isRoute = method === 'route' || method === 'expose' || method === 'websocket';
   if (!isRoute && !(verbs.has(method) && looksLikeRule(rule))) return undefined;
   if (!rule && !isRoute) return undefined;
@@ -133,6 +144,25 @@ function methodsOf({ keywords }: Arguments): readonly string[] | undefined {
   const given = keywords.get('methods');
   const names = given?.shape.is === 'sequence' ? given.shape.items.flatMap((item) => textOf(item) ?? []) : [];
   return names.length === 0 ? undefined : names.map((name) => name.toUpperCase());
+}
+
+const places: Readonly<Record<string, InputPlace>> = {
+  query: 'query',
+  querystring: 'query',
+  args: 'query',
+  json: 'json',
+  form: 'form',
+  headers: 'header',
+  files: 'file',
+};
+
+function noteParsed({ parsed }: Registry, { shape }: Value, { args: [first], keywords }: Arguments): void {
+  const fields = schemaOf(first) ?? first;
+  if (shape.is !== 'function' || !fields) return;
+  const location = keywords.get('location');
+  const place = location && places[textOf(location) ?? ''];
+  const code = shape.origin ?? shape.code;
+  parsed.set(code, [...(parsed.get(code) ?? []), { fields, place }]);
 }
 
 function withParsed(view: Value, call: Arguments, method: string): Value {

@@ -1,7 +1,7 @@
 import { memberOf } from '../flow/members.ts';
 import type { Code, PythonClass, Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import type { Hook, Registered, Registry } from './registration.ts';
+import type { Hook, Parsed, Registered, Registry } from './registration.ts';
 
 /** A view that requests reach. */
 export interface Route {
@@ -22,6 +22,8 @@ export interface Route {
   readonly hooks: readonly Hook[];
   /** What the view is called with beside its variables. */
   readonly arguments: ReadonlyMap<string, Value>;
+  /** What decorators parse for the view. */
+  readonly parsed: readonly Parsed[];
   /** Fields that the answer is reduced to. */
   readonly answers: readonly string[] | undefined;
 }
@@ -56,6 +58,7 @@ export function routesOf(registry: Registry): readonly Route[] {
       type,
       place: code.place,
       answers: registry.answers.get(code),
+      parsed: registry.parsed.get(code) ?? [],
     }));
   });
   const seen = new Set<string>();
