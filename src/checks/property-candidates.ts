@@ -64,7 +64,8 @@ export function recordWith(answer: Answer, values: readonly string[]): JsonObjec
 }
 
 /**
- * The properties of a record that are worth trying: privileged by name, or read-only by description, and not the caller's to send.
+ * The properties of a record that are worth trying: privileged by name, read-only by description, or the server's own by the target's
+ * source, and not the caller's to send.
  * Of those that the description offers, only `powers` are, and only where an account changes itself: a form for signing up, or for
  * members of a team, may be an administrator's.
  */
@@ -81,7 +82,7 @@ export function candidatesOf(
   return Object.entries(record)
     .filter(([name, usual]) => {
       if (isOffered(name)) return offered === 'powers' && usual === false && isPower(name);
-      return isPrivilegedProperty(name) || readOnly.has(plainName(name));
+      return isPrivilegedProperty(name) || readOnly.has(plainName(name)) || operation.hints?.assignable.includes(name) === true;
     })
     .flatMap(([name, usual]): Candidate[] => {
       const tried = elevated(name, usual);

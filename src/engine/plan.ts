@@ -58,7 +58,13 @@ export function plan(checks: readonly AnyCheck[], world: World, allow: Allow): P
       }
     }
   }
-  return { planned, skipped, broken };
+  return { planned: suspectedFirst(planned), skipped, broken };
+}
+
+/** What the source of the target speaks against is tried first, in case the budget does not last. */
+function suspectedFirst(planned: readonly Planned[]): Planned[] {
+  const isSuspected = ({ subject }: Planned): boolean => (subject.operation.hints?.suspects.length ?? 0) > 0;
+  return [...planned.filter(isSuspected), ...planned.filter((item) => !isSuspected(item))];
 }
 
 const wanting: Readonly<Record<Need, string>> = {

@@ -43,6 +43,8 @@ export interface ViewInput {
   readonly name: string;
   /** The view fails without it. */
   readonly required: boolean;
+  /** A schema of the app names it; else it is read by its name, somewhere on the way. */
+  readonly declared?: true;
   /** Absent where the source does not tell. */
   readonly type?: InputType;
 }

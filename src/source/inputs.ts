@@ -25,7 +25,13 @@ export function inputsOf(run: Run, textOf: (place: Place, file: string) => strin
     const before = found.get(key);
     const type = before?.type ?? ('type' in input ? input.type : undefined) ?? types.get(input.name);
     const required = input.required || before?.required === true;
-    found.set(key, { in: input.in, name: input.name, required, ...(type === undefined ? {} : { type }) });
+    found.set(key, {
+      in: input.in,
+      name: input.name,
+      required,
+      ...(type === undefined ? {} : { type }),
+      ...(before?.declared === true || 'declared' in input ? { declared: true } : {}),
+    });
   }
   return [...found.values()];
 }
@@ -93,7 +99,7 @@ function declared({ fields, place }: Parsed, { methods }: Route): readonly ViewI
     const asked = shape.call?.keywords.get('required');
     const type = typeNamed(shape.path);
     const required = asked?.shape.is === 'constant' && asked.shape.value === true;
-    return [{ in: where, name, required, ...(type === undefined ? {} : { type }) }];
+    return [{ in: where, name, required, declared: true, ...(type === undefined ? {} : { type }) }];
   });
 }
 

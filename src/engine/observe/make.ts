@@ -48,7 +48,8 @@ function makePlan(operation: Operation, type: string, { owner, salt, refusal }: 
   }
   const schema = bodySchemaOf(operation);
   const name = `make/${operation.id}/${owner}/${salt}`;
-  const known = (property: string, at: Schema): Json | undefined => reference(property, at, owner, context.known());
+  const known = (property: string, at: Schema): Json | undefined =>
+    reference(property, at, { owner, known: context.known(), operation, made: type });
   const sample = schema && sampleOf(schema, { token: context.token, salt: name, known, onlyRequired: salt.endsWith('/required') });
   const planted = plantedFor(operation, { body: sample?.value, markers: sample?.markers ?? [] }, { owner, salt, refusal }, context);
   if (!planted) return undefined;
@@ -137,13 +138,26 @@ export function undoOf(object: ApiObject, context: MakerContext): Request | unde
   return undefined;
 }
 
+/** Who refers to an object, and where. */
+interface Referring {
+  readonly owner: string;
+  readonly known: readonly ApiObject[];
+  readonly operation: Operation;
+  /** What the operation makes. */
+  readonly made: string;
+}
+
 /** The value of a property that refers to another object, such as `project_id`: the owner's own, else one that all see. */
-function reference(property: string, schema: Schema, owner: string, known: readonly ApiObject[]): Json | undefined {
+function reference(property: string, schema: Schema, { owner, known, operation, made }: Referring): Json | undefined {
+  // The source of the target says what is looked up by it: its own kind is looked up to find whether the name is taken.
+  const hinted = operation.hints?.keys.find(
+    ({ in: place, name, type: looked }) => place === 'body' && name === property && looked !== made && !isAccountNoun(looked),
+  )?.type;
   const words = wordsOf(property);
   const last = words.at(-1);
-  if (words.length < 2 || (last !== 'id' && last !== 'uuid' && last !== 'key')) return undefined;
+  if (hinted === undefined && (words.length < 2 || (last !== 'id' && last !== 'uuid' && last !== 'key'))) return undefined;
   const stem = words.at(-2) ?? '';
-  const noun = /^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : singular(stem);
+  const noun = hinted ?? (/^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : singular(stem));
   const value = objectValue({ in: 'query', name: property, noun }, owner, known);
   if (value === undefined) return undefined;
   const isNumber = schema.types.includes('integer') || schema.types.includes('number');

@@ -3,7 +3,7 @@ import { escapePointer } from '../../model/json.ts';
 import { isAccountNoun, isHollowSegment, isPlural, plainName, singular, wordsOf } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
-import { nameOfSlot, type Slot } from '../../model/slot.ts';
+import { isSameSlot, nameOfSlot, type Slot } from '../../model/slot.ts';
 import { isReading, isReadingWord } from './reading.ts';
 
 /** A place in a request that names an object. */
@@ -71,8 +71,19 @@ export function shapeOf(operation: Operation): Shape {
   const about = subjectOf(segments) ?? noun;
   // What changes an object that its path names is told of others in its body, not of the object.
   const inBody = path.length === 0 || isReading(operation) ? bodySlots(operation, nouns, about) : [];
-  const beside = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody];
+  const named = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody];
+  const hinted = hintedSlots(operation, path.length === 0 || isReading(operation));
+  const beside = [...named, ...hinted.filter((slot) => !named.some((other) => isSameSlot(slot, other)))];
   return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
+}
+
+/** Places by which the source of the target looks objects up, whatever they are called. */
+function hintedSlots({ hints, parameters, body }: Operation, hasBodySlots: boolean): NamingSlot[] {
+  return (hints?.keys ?? []).flatMap(({ in: place, name, type }): NamingSlot[] => {
+    if (place === 'path') return [];
+    if (place === 'body') return hasBodySlots && body ? [{ in: place, name: `/${escapePointer(name)}`, noun: type }] : [];
+    return parameters.some((parameter) => parameter.in === place && parameter.name === name) ? [{ in: place, name, noun: type }] : [];
+  });
 }
 
 const verbs =

@@ -1,4 +1,5 @@
 import type { Operation, Parameter, RequestBody, Surface } from '../../model/operation.ts';
+import { isPrivilegedProperty } from '../../model/privilege.ts';
 import type { Schema, TypeName } from '../../model/schema.ts';
 import type { SourceHints, View, ViewInput } from '../../model/source.ts';
 import { createMatcher, type Matcher } from './match-operation.ts';
@@ -116,8 +117,12 @@ function parametersOf({ inputs }: View): readonly Parameter[] {
   );
 }
 
-/** A body of what the view reads: JSON where it reads any, else a form. Files are no part of it. */
-function bodyOf({ inputs }: View): RequestBody | undefined {
+/**
+ * A body of what the view reads: JSON where it reads any, else a form. Files are no part of it, nor is what a caller should not set:
+ * that the view reads it does not make it the caller's.
+ */
+function bodyOf(view: View): RequestBody | undefined {
+  const inputs = view.inputs.filter(({ name, declared }) => declared === true || !isPrivilegedProperty(name));
   const json = inputs.filter((input) => input.in === 'json');
   const form = inputs.filter((input) => input.in === 'form');
   const fields = json.length > 0 ? json : form;
