@@ -199,6 +199,12 @@ function registered(registry: Registry, { name }: Callee, receiver: Value, args:
         registry.routes.push({ ...ruleOf(rule), methods: undefined, view, owner: owner(), file: frame.file, place: place(view) });
       return unknown;
     }
+    case 'init_app': {
+      const [app] = positional;
+      if (receiver.shape.is !== 'symbol' || !/(?:^|\.)Api\(\)$/.test(receiver.shape.path) || app?.shape.is !== 'symbol') return undefined;
+      mountApi(owner(), app, registry);
+      return unknown;
+    }
     case 'register_blueprint':
     case 'add_namespace':
     case 'register_api': {
@@ -233,7 +239,14 @@ function ownerOf({ shape }: Value, registry: Registry): string {
   const text = prefix && textOf(prefix);
   if (text !== undefined) registry.prefixes.set(key, text);
   const [name] = shape.call?.args ?? [];
+  // `Api(blueprint)` stands where the blueprint does.
+  if (/(?:^|\.)Api\(\)$/.test(shape.path) && name?.shape.is === 'symbol') mountApi(key, name, registry);
   // A namespace without a path has its name for one.
   if (text === undefined && /(?:^|\.)Namespace\(\)$/.test(shape.path) && name) registry.prefixes.set(key, `/${textOf(name) ?? ''}`);
   return key;
+}
+
+function mountApi(child: string, app: Value, registry: Registry): void {
+  if (registry.mounts.some((mount) => mount.child === child)) return;
+  registry.mounts.push({ child, parent: ownerOf(app, registry), prefix: registry.prefixes.get(child) ?? '' });
 }
