@@ -1,3 +1,4 @@
+import { isTenantHeader } from '../model/credential-place.ts';
 import type { ObjectSubject } from '../model/check.ts';
 import { atPointer, withPointer } from '../model/json.ts';
 import { isSameSlot, valueAt, withValue, type Slot } from '../model/slot.ts';
@@ -44,9 +45,11 @@ export function withParents(values: ParameterValues, access: Access, others: Par
 }
 
 function parentsOf({ values, slots }: Access): Slot[] {
-  return Object.keys(values.path ?? {})
-    .map((name): Slot => ({ in: 'path', name }))
-    .filter((slot) => !slots.some((each) => isSameSlot(each, slot)));
+  const inPath = Object.keys(values.path ?? {}).map((name): Slot => ({ in: 'path', name }));
+  const tenant = Object.keys(values.header ?? {}).filter(isTenantHeader);
+  return [...inPath, ...tenant.map((name): Slot => ({ in: 'header', name }))].filter(
+    (slot) => !slots.some((each) => isSameSlot(each, slot)),
+  );
 }
 
 function besideOwn({ access }: ObjectSubject, own: Access): Attempt | undefined {

@@ -1,6 +1,8 @@
 import { isServed, meaningOf } from '../model/answer.ts';
 import type { Confidence, ObjectSubject, Probe, Verdict } from '../model/check.ts';
 import type { Answer } from '../model/http.ts';
+import { isTenantHeader } from '../model/credential-place.ts';
+import { nameOfSlot } from '../model/slot.ts';
 import { ownerMark } from '../model/privilege.ts';
 import { isPrivateAccountField, isPrivateField } from '../model/sensitive.ts';
 import type { Marker } from '../model/world.ts';
@@ -20,6 +22,11 @@ import {
   sameContent,
   sees,
 } from './support.ts';
+
+/** True where the object is a tenant, and is named beside the path: the same request in another tenant. */
+export function isTenantSwitch({ access: { slots } }: ObjectSubject): boolean {
+  return slots.some((slot) => slot.in !== 'path' && isTenantHeader(nameOfSlot(slot)));
+}
 
 type ForeignReads = 'owner' | 'stranger' | 'ownParent' | 'beside' | 'absent' | 'anonymous';
 

@@ -1,7 +1,6 @@
 import type { Host } from '../model/hosting.ts';
 import type { Send } from '../model/http.ts';
 import type { Credential } from '../model/identity.ts';
-import { isTenantHeader } from '../model/credential-place.ts';
 import { isObject, parseJson } from '../model/json.ts';
 import type { LentCredential, SeenJwt, TokenKeys, World } from '../model/world.ts';
 import { hostedKeys } from './hosted-keys.ts';
@@ -31,9 +30,7 @@ export async function credentialsSeen(
     const token = jwtIn(credential);
     if (token) tokens.set(name, token.text);
     const isSealed = isReplay && source !== 'signed-up';
-    const [header, value] = credential.headers.find(([key]) => isTenantHeader(key)) ?? [];
-    const tenant = header !== undefined && value !== undefined ? { tenant: { header, value } } : {};
-    lent.push({ identity: name, cookies, ...tenant, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
+    lent.push({ identity: name, cookies, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
   }
   return { lent, keys: await keysFor(lent, tokens, { surface, send, host }) };
 }

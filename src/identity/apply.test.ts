@@ -34,3 +34,13 @@ it('leaves a request alone that needs nothing', () => {
   expect(applyCredential(request, noCredential)).toEqual(request);
   expect(applyCredential({ ...request, path: '/' }, { ...noCredential, query: [['k', 'v']] }).path).toBe('/?k=v');
 });
+
+it('leaves a tenant that the request names, and adds the one of the credential otherwise', () => {
+  const credential = { ...noCredential, headers: [['Authorization', 'new'] as const, ['X-Tenant-Id', 'north'] as const] };
+  const inSouth = { ...request, headers: [['x-tenant-id', 'south']] as const };
+  expect(applyCredential(inSouth, credential).headers).toEqual([
+    ['x-tenant-id', 'south'],
+    ['Authorization', 'new'],
+  ]);
+  expect(applyCredential({ ...request, headers: [] }, credential).headers).toEqual(credential.headers);
+});

@@ -1,3 +1,4 @@
+import { isTenantHeader } from '../model/credential-place.ts';
 import { headersOf, type Header, type Request } from '../model/http.ts';
 import type { Credential } from '../model/identity.ts';
 import { parseCookies } from './credentials.ts';
@@ -11,6 +12,16 @@ export function applyCredential(request: Request, credential: Credential): Reque
 }
 
 function withHeaders(headers: readonly Header[], credential: Credential): readonly Header[] {
+  const asked = new Set(headers.filter(([name]) => isTenantHeader(name)).map(([name]) => name.toLowerCase()));
+  return asked.size === 0 ? merged(headers, credential) : merged(headers, without(credential, asked));
+}
+
+/** A request that says in which tenant it is meant is not sent in another. */
+function without(credential: Credential, names: ReadonlySet<string>): Credential {
+  return { ...credential, headers: credential.headers.filter(([name]) => !names.has(name.toLowerCase())) };
+}
+
+function merged(headers: readonly Header[], credential: Credential): readonly Header[] {
   const replaced = new Set(credential.headers.map(([name]) => name.toLowerCase()));
   const kept = headers.filter(([name]) => !replaced.has(name.toLowerCase()));
   if (credential.cookies.length === 0) return [...kept, ...credential.headers];

@@ -125,8 +125,6 @@ export interface LentCredential {
   readonly identity: string;
   /** Names of the cookies in it. */
   readonly cookies: readonly string[];
-  /** The header in it that says in which tenant the caller acts. */
-  readonly tenant?: { readonly header: string; readonly value: string };
   /** The JWT in it, unverified. */
   readonly jwt?: SeenJwt;
 }

@@ -2,7 +2,7 @@ import { isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
 import { exampleApi, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
 import { defineCheck, isListOf } from '../support.ts';
-import { foreignReads, judgeForeignReads } from '../foreign-read.ts';
+import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
 
 const notesOf = (allowed: (me: string, whose: string) => boolean): ExampleRoute => ({
   summary: 'The notes of somebody',
@@ -48,7 +48,8 @@ export default defineCheck({
   needs: ['second-identity'],
   subject: 'object',
   phase: 'read',
-  applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && isListOf(subject),
+  applies: (subject: ObjectSubject) =>
+    subject.access.baseline?.answers.every(isServed) === true && isListOf(subject) && !isTenantSwitch(subject),
   plan: foreignReads,
   judge: judgeForeignReads,
   examples: {

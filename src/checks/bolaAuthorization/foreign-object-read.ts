@@ -3,7 +3,7 @@ import type { ObjectSubject } from '../../model/check.ts';
 import { headerOf } from '../../model/http.ts';
 import { isObject } from '../../model/json.ts';
 import { exampleApi, forbidden, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
-import { foreignReads, judgeForeignReads } from '../foreign-read.ts';
+import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
 import { defineCheck, isListOf } from '../support.ts';
 
 const noPath = { 'GET /notes/{id}': null, 'PUT /notes/{id}': null, 'DELETE /notes/{id}': null } as const;
@@ -47,7 +47,8 @@ export default defineCheck({
   needs: ['second-identity'],
   subject: 'object',
   phase: 'read',
-  applies: (subject: ObjectSubject) => subject.access.baseline?.answers.every(isServed) === true && !isListOf(subject),
+  applies: (subject: ObjectSubject) =>
+    subject.access.baseline?.answers.every(isServed) === true && !isListOf(subject) && !isTenantSwitch(subject),
   plan: foreignReads,
   judge: judgeForeignReads,
   examples: {

@@ -1,4 +1,4 @@
-import { isTenantNoun } from '../../model/credential-place.ts';
+import { isTenantHeader, isTenantNoun } from '../../model/credential-place.ts';
 import { withPointer, type Json } from '../../model/json.ts';
 import { isAccountNoun } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
@@ -76,7 +76,7 @@ export function addressesOf(
     if (known === undefined) return [];
     path[parent.name] = known;
   }
-  const rest = { path, ...requiredElsewhere(operation, token) };
+  const rest = { path, ...requiredElsewhere(operation, token, { known: knownBeside(shape, object.owner, all) }) };
   const schema = slot.in === 'body' ? bodySchemaOf(operation) : undefined;
   const base = schema ? { ...rest, body: bodyAround(schema, slot, token) } : rest;
   const at = { in: slot.in, name: slot.name };
@@ -122,17 +122,28 @@ function unescaped(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** The value of a parameter that names some other object: the tenant of the caller, the project of a task. */
+export type KnownValue = (slot: Slot) => string | undefined;
+
+/** What is known of the objects that an operation is told beside its path, for an owner. */
+export function knownBeside(shape: Shape, owner: string | null, all: readonly ApiObject[]): KnownValue {
+  return (slot) => {
+    const naming = shape.beside.find((each) => isSameSlot(each, slot));
+    return naming && objectValue(naming, owner, all);
+  };
+}
+
 /** What an operation requires beside its path, made up where it is free; `withBody` for those that are called without naming an object. */
 export function requiredElsewhere(
   operation: Operation,
   token: (salt: string) => string,
-  withBody = false,
+  { withBody = false, known }: { readonly withBody?: boolean; readonly known?: KnownValue } = {},
 ): Pick<ParameterValues, 'query' | 'header' | 'cookie' | 'body'> {
-  const cookie = requiredValues(operation, 'cookie', token);
+  const cookie = requiredValues(operation, 'cookie', token, known);
   const schema = withBody ? bodySchemaOf(operation) : undefined;
   return {
-    query: requiredValues(operation, 'query', token),
-    header: requiredValues(operation, 'header', token),
+    query: requiredValues(operation, 'query', token, known),
+    header: requiredValues(operation, 'header', token, known),
     ...(Object.keys(cookie).length > 0 ? { cookie } : {}),
     ...(schema ? { body: sampleOf(schema, { token, salt: 'required', onlyRequired: true }).value } : {}),
   };
@@ -192,12 +203,19 @@ export function objectValue(slot: NamingSlot, owner: string | null, all: readonl
 }
 
 /** Values for required parameters that name no object, from their default, enum or example, else made up. */
-export function requiredValues(operation: Operation, place: Parameter['in'], token: (salt: string) => string): Record<string, string> {
+export function requiredValues(
+  operation: Operation,
+  place: Parameter['in'],
+  token: (salt: string) => string,
+  known?: KnownValue,
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const parameter of operation.parameters) {
     if (parameter.in !== place || !parameter.required) continue;
+    // Whose tenant it is cannot be made up: without one of its own, a call leaves it to the credential.
+    if (place === 'header' && isTenantHeader(parameter.name) && known?.({ in: place, name: parameter.name }) === undefined) continue;
     if (place === 'header' && /^(?:authorization|accept|content-type|cookie)$/i.test(parameter.name)) continue;
-    values[parameter.name] = text(plainValue(parameter, token));
+    values[parameter.name] = known?.({ in: place, name: parameter.name }) ?? text(plainValue(parameter, token));
   }
   return values;
 }

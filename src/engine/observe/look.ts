@@ -1,10 +1,11 @@
+import { isTenantNoun } from '../../model/credential-place.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import type { Answer } from '../../model/http.ts';
 import type { Call, SendAs } from '../../model/identity.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
-import type { Baseline, Look } from '../../model/world.ts';
-import { requiredElsewhere, type Shapes } from './address.ts';
+import type { ApiObject, Baseline, Look } from '../../model/world.ts';
+import { knownBeside, requiredElsewhere, type Shapes } from './address.ts';
 import { noiseOf } from './noise.ts';
 import { isReading, showsEffect } from './reading.ts';
 import { bodySchemaOf } from './slots.ts';
@@ -29,10 +30,13 @@ export function lookable(operations: readonly Operation[], shapeFor: Shapes): Op
 
 function needsObject(operation: Operation, shapeFor: Shapes): boolean {
   const schema = bodySchemaOf(operation);
+  // Everybody acts in a tenant: that is no object to be known first.
   return shapeFor(operation).beside.some((slot) =>
-    slot.in === 'body'
-      ? schema !== undefined && isRequiredAt(schema, slot.name)
-      : operation.parameters.some((parameter) => parameter.in === slot.in && parameter.name === slot.name && parameter.required),
+    isTenantNoun(slot.noun)
+      ? false
+      : slot.in === 'body'
+        ? schema !== undefined && isRequiredAt(schema, slot.name)
+        : operation.parameters.some((parameter) => parameter.in === slot.in && parameter.name === slot.name && parameter.required),
   );
 }
 
@@ -47,17 +51,27 @@ function isRequiredAt(schema: Schema, pointer: string): boolean {
   return true;
 }
 
+export interface LookInput {
+  readonly origin: string;
+  readonly sendAs: SendAs;
+  readonly token: (salt: string) => string;
+  readonly shapeFor: Shapes;
+  /** The tenants in which callers act. */
+  readonly known: () => readonly ApiObject[];
+}
+
 /** What each caller sees at each operation. The anonymous caller looks once, since nothing is compared within its answers. */
 export async function look(
   operations: readonly Operation[],
   callers: readonly (string | null)[],
   times: number,
-  input: { origin: string; sendAs: SendAs; token: (salt: string) => string },
+  input: LookInput,
 ): Promise<Look[]> {
   const looks = operations.map(async (operation) => {
-    const request = buildRequest(input.origin, operation, requiredElsewhere(operation, input.token, true));
     return Promise.all(
       callers.map(async (as): Promise<Look> => {
+        const known = knownBeside(input.shapeFor(operation), as, input.known());
+        const request = buildRequest(input.origin, operation, requiredElsewhere(operation, input.token, { withBody: true, known }));
         const call = { as, operation: operation.id, request };
         return { operation, as, baseline: await baselineOf(call, input.sendAs, as === null ? 1 : times) };
       }),

@@ -8,7 +8,7 @@ import type { Operation } from '../../model/operation.ts';
 import { sampleOf } from '../../model/sample.ts';
 import type { Schema } from '../../model/schema.ts';
 import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
-import { addressOf, objectValue, requiredValues, type Shapes } from './address.ts';
+import { addressOf, knownBeside, objectValue, requiredElsewhere, type Shapes } from './address.ts';
 import { linkedValues } from './links.ts';
 import { createdRecord, keysOf } from './records.ts';
 import { likeBefore, mended, type Planted } from './mend-body.ts';
@@ -39,7 +39,8 @@ interface Attempt {
 }
 
 function makePlan(operation: Operation, type: string, { owner, salt, refusal }: Attempt, context: MakerContext): MakePlan | undefined {
-  const { path } = context.shapeFor(operation);
+  const shape = context.shapeFor(operation);
+  const { path } = shape;
   const parents: Record<string, string> = {};
   for (const slot of path) {
     const value = objectValue(slot, owner, context.known());
@@ -56,8 +57,7 @@ function makePlan(operation: Operation, type: string, { owner, salt, refusal }: 
   const { body } = planted;
   const request = buildRequest(context.origin, operation, {
     path: parents,
-    query: requiredValues(operation, 'query', context.token),
-    header: requiredValues(operation, 'header', context.token),
+    ...requiredElsewhere(operation, context.token, { known: knownBeside(shape, owner, context.known()) }),
     ...(body === undefined ? {} : { body }),
   });
   const markers = planted.markers.filter((marker) => marker.value.length >= 8);

@@ -16,6 +16,7 @@ import { makersOf } from './make.ts';
 import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
 import { isReading, showsEffect } from './reading.ts';
 import { recordsOf } from './records.ts';
+import { asksForTenant, tenantHeadersOf, tenantsOf, withTenantHeader } from './tenants.ts';
 import { visitedObjects } from './visited.ts';
 
 export interface ObserveInput {
@@ -44,16 +45,20 @@ export async function observe(input: ObserveInput): Promise<World> {
   const leftOut = leaveOut(input);
   const skipped = new Set(leftOut.map((item) => item.operation));
   const may = (operation: Operation): boolean => input.allow !== 'read' || isSafe(operation) || !isReading(operation);
-  const operations = surface.operations.filter(
+  const headers = await tenantHeadersOf(identities, input.sessions);
+  const operations = withTenantHeader(surface.operations, headers).filter(
     (operation) => !skipped.has(operation.id) && !input.authOperations.has(operation.id) && may(operation),
   );
   const places = lookable(operations, shapeFor);
   const namedBy = slotNames(operations, shapeFor);
-  const sending = { origin: surface.origin, sendAs, token };
-
+  let tenants: readonly ApiObject[] = [];
+  const sending = { origin: surface.origin, sendAs, token, shapeFor, known: () => tenants };
   const writes = input.allow !== 'read' && identities.length > 0;
-  let looks = await look(places, callers, writes ? 1 : 2, sending);
-  const base = (): ApiObject[] => [...accounts(identities, looks), ...seenObjects(looks, shapeFor, namedBy)];
+  const [inTenants, plain] = split(places, (operation) => asksForTenant(operation, shapeFor));
+  let looks = await look(plain, callers, writes ? 1 : 2, sending);
+  tenants = tenantsOf(identities, accounts(identities, looks), headers);
+  looks = [...looks, ...(await look(inTenants, callers, writes ? 1 : 2, sending))];
+  const base = (): ApiObject[] => [...accounts(identities, looks), ...tenants, ...seenObjects(looks, shapeFor, namedBy)];
   let made: ApiObject[] = [];
   let seen = base();
   const makers = writes
@@ -70,7 +75,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   }
   const visited = await visitedObjects({ surface, operations, identities, looks, shapeFor, namedBy, sendAs, token });
   const outer = unique([...made, ...seen, ...visited]);
-  const addressing = { ...sending, shapeFor, single: identities.length === 0 };
+  const addressing = { ...sending, single: identities.length === 0 };
   const first = await accessesOf(operations, outer, outer, addressing);
   const nested = nestedObjects(first.accesses, shapeFor, outer);
   const objects = [...outer, ...nested];
@@ -78,7 +83,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   const accesses = [...first.accesses, ...second.accesses];
   const proven = new Map([...first.proven, ...second.proven]);
   const unseen = operations.filter((operation) => isReading(operation) && !places.includes(operation));
-  looks = [...looks, ...(await lookAtShared(unseen, objects, callers, { ...sending, shapeFor }))];
+  looks = [...looks, ...(await lookAtShared(unseen, objects, callers, sending))];
   return {
     surface,
     identities,
@@ -94,6 +99,10 @@ export async function observe(input: ObserveInput): Promise<World> {
     token,
     address: (operation, object) => addressOf(operation, object, objects, shapeFor, token, proven)?.values,
   };
+}
+
+function split<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 function leaveOut({ surface, excluded }: ObserveInput): LeftOut[] {

@@ -1,0 +1,88 @@
+import { isServed } from '../../model/answer.ts';
+import type { ObjectSubject } from '../../model/check.ts';
+import { headerOf } from '../../model/http.ts';
+import { exampleApi, forbidden, ok, refused, shown, text, type ExampleContext, type ExampleRoute } from '../example-api.ts';
+import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
+import { defineCheck } from '../support.ts';
+
+export default defineCheck({
+  id: 'tenant-switch-accepted',
+  category: 'bolaAuthorization',
+  severity: 'critical',
+  docs: {
+    title: 'The tenant is taken from the request, whoever sends it',
+    risk: 'Anybody with an account in one tenant reads what belongs to another by naming it in a header or a parameter, with his own credential kept.',
+    remedy:
+      'Take the tenant from the session or token. Where a caller may choose among several, look the choice up among the memberships of the account before anything is read, and filter every query by it.',
+    cwe: [639, 284],
+    owasp: 'API1:2023',
+  },
+  needs: ['second-identity'],
+  subject: 'object',
+  phase: 'read',
+  applies: (subject: ObjectSubject) => isTenantSwitch(subject) && subject.access.baseline?.answers.every(isServed) === true,
+  plan: foreignReads,
+  judge: judgeForeignReads,
+  examples: {
+    vulnerable: [
+      exampleApi({ title: 'The notes of whatever tenant the header names', routes: tenants(() => true) }),
+      exampleApi({ title: 'The notes of whatever tenant the query names', routes: tenants(() => true, 'query') }),
+    ],
+    safe: [
+      exampleApi({
+        title: 'The tenant of the header is compared with that of the account',
+        routes: tenants((own, asked) => own === asked),
+      }),
+      exampleApi({ title: 'The header is read by nobody', routes: tenants(() => true, 'nowhere') }),
+      exampleApi({
+        title: 'All accounts are in one tenant, and see its notes',
+        routes: tenants(
+          () => true,
+          'header',
+          () => 'main',
+        ),
+      }),
+    ],
+  },
+});
+
+function tenants(
+  allowed: (own: string, asked: string) => boolean,
+  place: 'header' | 'query' | 'nowhere' = 'header',
+  tenantOf: (username: string) => string = (username) => `tenant-of-${username}`,
+): Readonly<Record<string, ExampleRoute>> {
+  const askedBy = ({ request, query }: ExampleContext): string | undefined =>
+    place === 'header' ? headerOf(request.headers, 'X-Tenant-Id') : place === 'query' ? (query.get('tenant_id') ?? undefined) : undefined;
+  return {
+    'GET /me': {
+      secured: true,
+      reply: ({ me }) => (me ? ok({ id: me.id, username: me.username, email: me.email, tenant_id: tenantOf(me.username) }) : refused),
+    },
+    'GET /notes': {
+      secured: true,
+      ...(place === 'query' ? { query: ['tenant_id'] } : { headers: ['X-Tenant-Id'] }),
+      reply: (context) => {
+        const { me, notes } = context;
+        if (!me) return refused;
+        const asked = askedBy(context) ?? tenantOf(me.username);
+        return allowed(tenantOf(me.username), asked) ? ok(notes.filter((note) => tenantOf(note.owner) === asked).map(shown)) : forbidden;
+      },
+    },
+    'POST /notes': {
+      secured: true,
+      body: { title: text, text },
+      reply: ({ me, notes, body }) => {
+        if (!me) return refused;
+        const note = {
+          id: 101 + notes.length,
+          owner: me.username,
+          title: String(body['title']),
+          text: String(body['text']),
+          shared: false,
+        };
+        notes.push(note);
+        return { status: 201, body: shown(note) };
+      },
+    },
+  };
+}
