@@ -6,6 +6,7 @@ import { isObject, parseJson, type Json, type JsonObject } from '../model/json.t
 import type { Operation } from '../model/operation.ts';
 import { isPasswordName } from '../model/sample.ts';
 import type { Schema } from '../model/schema.ts';
+import { isChanging } from '../model/verbs.ts';
 import type { Access, ApiObject, SignUp, SignUpAttempt } from '../model/world.ts';
 import { changeBody, originalBody } from './change-body.ts';
 import { envelopeOf, keptFields } from './kept-body.ts';
@@ -27,9 +28,7 @@ export interface Assignment {
 export function assignmentOf(subject: OperationSubject): Assignment | undefined {
   const { world, operation } = subject;
   if (world.signUp?.operation.id === operation.id) return atSignUp(subject);
-  if (operation.method === 'POST') return atCreation(subject);
-  if (operation.method === 'PUT' || operation.method === 'PATCH') return atUpdate(subject);
-  return undefined;
+  return isChanging(operation) ? atUpdate(subject) : operation.method === 'POST' ? atCreation(subject) : undefined;
 }
 
 /** A property that nobody declares anywhere: where it comes back too, the target keeps whatever it is sent. */

@@ -57,12 +57,12 @@ function besideOwn({ access }: ObjectSubject, own: Access): Attempt | undefined 
   const how = "in a list beside one of the stranger's own";
   if (slot?.in === 'query' && isListName(slot.name)) {
     const both = [own, access].map(({ values }) => valueAt(values, slot));
-    return both.includes(undefined) ? undefined : { how, values: withValue(access.values, slot, both.join(',')) };
+    return both.includes(undefined) ? undefined : { how, values: withValue(own.values, slot, both.join(',')) };
   }
   if (slot?.in !== 'body' || !slot.name.endsWith('/0')) return undefined;
   const [first, second] = [own, access].map(({ values }) => atPointer(values.body ?? null, slot.name));
   if (first === undefined || second === undefined || first === second) return undefined;
-  return { how, values: { ...access.values, body: withPointer(access.values.body ?? {}, slot.name.slice(0, -2), [first, second]) } };
+  return { how, values: { ...own.values, body: withPointer(own.values.body ?? {}, slot.name.slice(0, -2), [first, second]) } };
 }
 
 function isListName(name: string): boolean {

@@ -48,13 +48,13 @@ export function foreignReads(subject: ObjectSubject): Readonly<Record<ForeignRea
 /** Whether any of the stranger's ways led to what only the owner may see. */
 export function judgeForeignReads(subject: ObjectSubject, results: Readonly<Record<ForeignReads, readonly Answer[]>>): Verdict {
   const attempts = attemptsOf(subject);
-  const judged = (answers: readonly Answer[]): Verdict =>
-    judgeForeignRead(subject, first(results.owner), first(answers), first(results.absent), first(results.anonymous));
+  const judged = (answers: readonly Answer[], isBeside = false): Verdict =>
+    judgeForeignRead(subject, first(results.owner), first(answers), first(results.absent), first(results.anonymous), isBeside);
   const plain = judged(results.stranger);
   if (plain.outcome === 'fail') return plain;
   for (const way of ['ownParent', 'beside'] as const) {
     const attempt = attempts[way];
-    const verdict = attempt ? judged(results[way]) : plain;
+    const verdict = attempt ? judged(results[way], way === 'beside') : plain;
     if (attempt && verdict.outcome === 'fail') return { ...verdict, proof: `Asked for ${attempt.how}: ${verdict.proof}` };
   }
   return plain;
@@ -67,6 +67,7 @@ function judgeForeignRead(
   stranger: Answer | undefined,
   absent: Answer | undefined,
   anonymous: Answer | undefined,
+  isBeside: boolean,
 ): Verdict {
   const { world, access } = subject;
   if (!owner || !isServed(owner)) return { outcome: 'inconclusive', why: 'the owner is no longer served the object' };
@@ -97,7 +98,7 @@ function judgeForeignRead(
     };
   }
   if (access.object.learned !== 'seen' || (planted.length > 0 && markersIn(owner, planted).length > 0)) return { outcome: 'pass' };
-  return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits);
+  return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits, isBeside);
 }
 
 /** Told to slow down, or not answered at all: the control is missing. */
@@ -131,6 +132,7 @@ function judgeByValues(
   absent: Answer | undefined,
   anonymous: Answer | undefined,
   exhibits: readonly { label: string; answer: Answer; highlights?: readonly string[] }[],
+  isBeside: boolean,
 ): Verdict {
   const { world, access } = subject;
   const baseline = access.baseline;
@@ -138,7 +140,8 @@ function judgeByValues(
   const values = markersIn(stranger, privateValues(world, baseline, subject.stranger));
   const unshared = values.filter((value) => markersIn(anonymous, [value]).length === 0 && markersIn(absent, [value]).length === 0);
   if (unshared.length === 0) return { outcome: 'pass' };
-  if (!sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
+  // What stands beside something else cannot be the same as a whole.
+  if (!isBeside && !sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
   const account = access.object.type === 'user' && !isListOf(subject) && !unshared.some((value) => isPrivateAccountField(value.field));
   return {
     outcome: 'fail',

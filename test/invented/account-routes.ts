@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { Reply } from '../../src/model/example.ts';
 import { isPlanted, type Blueprint } from './blueprint.ts';
 import { credentialOf, presented } from './credentials.ts';
-import { envelopeSchema, invalid, itemReply, listReply, named, notYours, turnedAway, unexpected } from './replies.ts';
+import { envelopeSchema, invalid, itemReply, listReply, named as inStyle, notYours, turnedAway, unexpected } from './replies.ts';
 import { accountSlot, keyOfAccount } from './account-slot.ts';
 import { addAccount, type Account, type Route, type Visit } from './state.ts';
 
@@ -18,7 +18,7 @@ function ownView({ accounts, style, plants }: Blueprint, account: Account, route
     username: account.username,
     ...(accounts.fields === 'username' ? {} : { email: account.email }),
     bio: account.bio,
-    [named(style, accounts.decided.name)]: account.decided,
+    [inStyle(style, accounts.decided.name)]: account.decided,
     ...(leak ? { password: account.password } : {}),
   };
 }
@@ -67,11 +67,15 @@ const change: Handle = (visit) => {
   const { state, caller, body } = visit;
   const { style, accounts } = state.blueprint;
   if (!caller) return turnedAway(state);
-  const account = accounts.change === 'me' ? caller : namedAccount(visit);
-  if (!account || (account !== caller && !isPlanted(state.blueprint, 'foreign-change', 'account.update'))) return notYours(visit, true);
+  const named = isPlanted(state.blueprint, 'identity-body', 'account.update')
+    ? state.accounts.find((other) => String(other.id) === String(body['id']))
+    : undefined;
+  const account = named ?? (accounts.change === 'me' ? caller : namedAccount(visit));
+  if (!account || (account !== caller && !named && !isPlanted(state.blueprint, 'foreign-change', 'account.update')))
+    return notYours(visit, true);
   const free = isPlanted(state.blueprint, 'assignment', 'account.update');
-  const decided = named(style, accounts.decided.name);
-  const stray = Object.keys(body).find((name) => name !== 'bio');
+  const decided = inStyle(style, accounts.decided.name);
+  const stray = Object.keys(body).find((name) => name !== 'bio' && !(named && name === 'id'));
   if (style.strict && !free && stray !== undefined) return unexpected(state, stray);
   if (typeof body['bio'] === 'string') account.bio = body['bio'];
   if (free && body[decided] !== undefined) account.decided = body[decided];
@@ -111,7 +115,7 @@ const signUp: Handle = ({ state, body }) => {
   if (state.accounts.some((account) => account.username === username || (email !== '' && account.email === email)))
     return { status: 409, body: { error: 'the account already exists' } };
   const account = addAccount(state, { username, email, password: String(fields['password']) });
-  const decided = fields[named(style, accounts.decided.name)];
+  const decided = fields[inStyle(style, accounts.decided.name)];
   if (free && decided !== undefined) account.decided = decided;
   if (accounts.tokenFrom === 'sign-up' && blueprint.authentication !== 'basic') return granted(state, account, 201);
   return itemReply(state, 'user', { id: account.id, username: account.username }, 201);

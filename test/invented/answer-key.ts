@@ -28,6 +28,14 @@ const checkOf: Readonly<Record<PlantKind, string>> = {
   'any-credential': 'any-credential-accepted',
   privileged: 'privileged-operation-open',
   existence: 'object-existence-revealed',
+  'own-parent': 'foreign-object-read',
+  'foreign-action': 'foreign-object-action',
+  'foreign-child': 'foreign-parent-addition',
+  bulk: 'foreign-collection-read',
+  'bulk-first': 'foreign-collection-read',
+  'identity-body': 'identity-from-body-trusted',
+  'tenant-switch': 'tenant-switch-accepted',
+  undeleted: 'deleted-object-served',
 };
 
 /** The checks whose weaknesses can be planted. What other checks report of an invented API may be true of it, so it is not judged. */
@@ -38,6 +46,12 @@ export function nameless(method: string, path: string): string {
   return `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;
 }
 
+function checkFor({ kind, route }: Plant): string {
+  if (kind === 'own-parent' && route.endsWith('.update')) return 'foreign-object-change';
+  if (kind === 'own-parent' && route.endsWith('.delete')) return 'foreign-object-delete';
+  return checkOf[kind];
+}
+
 /** What a scan of the API must and may report, known by construction. */
 export function answerKey(blueprint: Blueprint): AnswerKey {
   const routes = routesOf(blueprint);
@@ -46,8 +60,8 @@ export function answerKey(blueprint: Blueprint): AnswerKey {
   const guarded = routes.filter(({ method, secured }) => method === 'GET' && secured).map(({ method, path }) => nameless(method, path));
   const expected = blueprint.plants.map((plant): Expected => ({
     plant,
-    check: checkOf[plant.kind],
-    operations: plant.route === '*' ? guarded : operation(plant.route),
+    check: checkFor(plant),
+    operations: plant.route === '*' ? guarded : operation(plant.kind === 'undeleted' ? plant.route.replace('delete', 'read') : plant.route),
     unclaimed: whyUnclaimed(blueprint, plant),
   }));
   const tolerated = new Set<string>();
@@ -56,9 +70,11 @@ export function answerKey(blueprint: Blueprint): AnswerKey {
       tolerated.add(`${check} ${at}`);
       // Whoever serves the anonymous caller serves a stranger, and takes any credential.
       if (plant.kind === 'anonymous') for (const also of ['foreign-object-read', 'foreign-collection-read']) tolerated.add(`${also} ${at}`);
+      // What takes any credential takes one that nobody signed.
+      if (plant.kind === 'any-credential') tolerated.add(`unsigned-token-accepted ${at}`);
       // A secret in an answer for everybody is one for the anonymous caller and for strangers.
       if (plant.kind === 'sensitive') for (const also of ['anonymous-access', 'foreign-object-read']) tolerated.add(`${also} ${at}`);
-      if (plant.kind === 'foreign-list') tolerated.add(`foreign-object-read ${at}`);
+      if (plant.kind === 'foreign-list' || plant.kind.startsWith('bulk')) tolerated.add(`foreign-object-read ${at}`);
     }
   }
   // Described as needing a log-in, and open: that is what the description says, whoever is mistaken.
@@ -70,8 +86,11 @@ export function answerKey(blueprint: Blueprint): AnswerKey {
 function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | undefined {
   const { accounts, description } = blueprint;
   const resource = blueprint.resources[Number(route.split('.')[0])];
-  const writes = kind === 'foreign-change' || kind === 'foreign-delete' || kind === 'assignment';
-  if (resource?.place === 'body' && route.endsWith('.read') && accounts.from === 'lent-read') return 'a POST is not sent without consent';
+  const writes =
+    /^(?:foreign-(?:change|delete|action|child)|assignment|undeleted|identity-body)$/.test(kind) || /\.(?:update|delete)$/.test(route);
+  const byPost =
+    (/body|form/.test(resource?.place ?? '') && route.endsWith('.read')) || (resource?.bulk === 'body' && route.endsWith('.bulk'));
+  if (byPost && accounts.from === 'lent-read') return 'a POST is not sent without consent';
   if (blueprint.traps.includes('busy')) return 'the target was busy';
   if (blueprint.traps.includes('contacts') && accounts.directory && route === 'account.read' && kind === 'foreign-read')
     return 'nothing of it is private by name';

@@ -93,6 +93,8 @@ const resource: fc.Arbitrary<Resource> = fc.record({
   created: fc.constantFrom('object', 'id', 'location'),
   ofOwner: fc.constantFrom('none', 'none', 'path', 'query'),
   othersGet: fc.constantFrom('refusal', 'nothing', 'own'),
+  action: fc.boolean(),
+  bulk: fc.constantFrom('none', 'none', 'body', 'query'),
 });
 
 const design: fc.Arbitrary<Blueprint> = fc
@@ -105,6 +107,7 @@ const design: fc.Arbitrary<Blueprint> = fc
     admin: fc.constantFrom('none', 'none', 'path', 'tag', 'summary'),
     root: fc.boolean(),
     tenants: fc.constantFrom(false, false, true),
+    tenantHeader: fc.boolean(),
     overview: fc.boolean(),
     traps: fc.oneof({ weight: 2, arbitrary: fc.constant<Trap[]>([]) }, { weight: 1, arbitrary: fc.subarray([...traps], { maxLength: 2 }) }),
     plants: fc.constant([]),
@@ -184,5 +187,6 @@ function settled(raw: Blueprint): Blueprint {
     resources,
     root: raw.root && lent,
     tenants: raw.tenants,
+    tenantHeader: raw.tenantHeader && raw.tenants && lent,
   };
 }

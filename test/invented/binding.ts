@@ -17,6 +17,8 @@ export interface Binding {
   /** Parameter that takes the id of the object above; '' where there is none. */
   readonly aboveSlot: string;
   readonly collection: string;
+  /** Parameter that takes several ids. */
+  readonly several: string;
   /** Query parameter that takes the key of an account. */
   readonly whose: string;
   readonly planted: (kind: PlantKind, name: string) => boolean;
@@ -47,6 +49,7 @@ export function bindingOf(blueprint: Blueprint, index: number): Binding | undefi
     above,
     aboveSlot,
     collection: `${style.base}${over}/${style.plural ? nouns : resource.noun}`,
+    several: named(style, style.parameter === 'id' ? `${suffix}s` : `${resource.noun}_${suffix}s`),
     whose: /integer|uuid/.test(accounts.key) ? named(style, 'user_id') : accounts.key,
     planted: (kind, name) => isPlanted(blueprint, kind, `${index}.${name}`),
   };
@@ -105,6 +108,12 @@ export function itemOf(binding: Binding, visit: Visit): Item | undefined {
   return itemsOf(binding, visit).find((item) => String(item.id) === wanted && (!above || item.parent === visit.path[aboveSlot]));
 }
 
+/** The object of that id, where the caller has the object that the path names above it, whatever is under that. */
+export function itemUnderOwn(binding: Binding, visit: Visit): Item | undefined {
+  const wanted = idIn(binding, visit);
+  return ownsAbove(binding, visit) ? itemsOf(binding, visit).find((item) => String(item.id) === wanted) : undefined;
+}
+
 function idIn({ resource, slot }: Binding, { path, query, request, body }: Visit): string {
   switch (resource.place) {
     case 'path':
@@ -112,10 +121,18 @@ function idIn({ resource, slot }: Binding, { path, query, request, body }: Visit
     case 'query':
       return query.get(slot) ?? '';
     case 'body':
+    case 'form':
       return String(body[slot] ?? '');
+    case 'cookie':
+      return cookieOf(request, slot);
     case 'header':
       return request.headers.find(([name]) => name.toLowerCase() === `x-${slot.toLowerCase()}`)?.[1] ?? '';
   }
+}
+
+function cookieOf({ headers }: Visit['request'], name: string): string {
+  const pairs = headers.filter(([header]) => header.toLowerCase() === 'cookie').flatMap(([, value]) => value.split('; '));
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
 }
 
 /** True for whoever may change an object. */

@@ -1,9 +1,24 @@
 /** The kinds of ids that objects can have. */
-export const idKinds = ['integer', 'padded', 'uuid4', 'uuid1', 'uuid7', 'objectId', 'ulid', 'slug', 'base64'] as const;
+export const idKinds = [
+  'integer',
+  'padded',
+  'uuid4',
+  'uuid1',
+  'uuid6',
+  'uuid7',
+  'objectId',
+  'ulid',
+  'ksuid',
+  'snowflake',
+  'short-code',
+  'composite',
+  'slug',
+  'base64',
+] as const;
 export type IdKind = (typeof idKinds)[number];
 
 /** Where a request names the object. */
-export const places = ['path', 'query', 'header', 'body'] as const;
+export const places = ['path', 'query', 'header', 'cookie', 'body', 'form'] as const;
 export type Place = (typeof places)[number];
 
 /** How a caller is told that an object is not for him. `204`: the write is answered as done, and nothing is done. */
@@ -54,6 +69,10 @@ export interface Resource {
   readonly ofOwner: 'none' | 'path' | 'query';
   /** What asking for the objects of another account gives. */
   readonly othersGet: 'refusal' | 'nothing' | 'own';
+  /** A way to close an object. */
+  readonly action: boolean;
+  /** Where a list of ids goes, to ask for several objects at once. */
+  readonly bulk: 'none' | 'body' | 'query';
 }
 
 export interface Accounts {
@@ -114,6 +133,16 @@ export const plantKinds = [
   'any-credential',
   'privileged',
   'existence',
+  // Only the parent in the path is compared with the caller.
+  'own-parent',
+  'foreign-action',
+  'foreign-child',
+  'bulk',
+  // Of several ids the first alone is compared.
+  'bulk-first',
+  'identity-body',
+  'tenant-switch',
+  'undeleted',
 ] as const;
 export type PlantKind = (typeof plantKinds)[number];
 
@@ -136,6 +165,8 @@ export interface Blueprint {
   readonly root: boolean;
   /** Identities come in tenants; one more of the first tenant is lent. */
   readonly tenants: boolean;
+  /** The tenant goes with the credential, in a header that no description mentions. */
+  readonly tenantHeader: boolean;
   /** An operation whose answer is the same for every account. */
   readonly overview: boolean;
   readonly traps: readonly Trap[];

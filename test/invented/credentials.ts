@@ -70,6 +70,12 @@ export function lentIdentities(blueprint: Blueprint): DeclaredIdentity[] {
       basic: `Basic ${account.username}:${account.password}`,
     }[blueprint.authentication];
     const identity = parseAuthFlag(`${name}${name === 'root' ? '(admin)' : ''}=${value}`);
-    return [blueprint.tenants ? { ...identity, tenant: account.tenant } : identity];
+    const { means } = identity;
+    const header = ['X-Tenant-Id', account.tenant] as const;
+    const within =
+      blueprint.tenantHeader && means.kind === 'fixed'
+        ? { ...means, credential: { ...means.credential, headers: [...means.credential.headers, header] } }
+        : means;
+    return [blueprint.tenants ? { ...identity, means: within, tenant: account.tenant } : identity];
   });
 }

@@ -21,6 +21,18 @@ export function mint(kind: IdKind | 'username' | 'email', noun: string, count: n
       const time = (BigInt(millis) * 10_000n + 122_192_928_000_000_000n).toString(16).padStart(15, '0');
       return dashed(`${time.slice(7)}${time.slice(3, 7)}1${time.slice(0, 3)}8${machine.slice(0, 15)}`);
     }
+    case 'uuid6': {
+      const time = (BigInt(millis) * 10_000n + 122_192_928_000_000_000n).toString(16).padStart(15, '0');
+      return dashed(`${time.slice(0, 12)}6${time.slice(12)}8${machine.slice(0, 15)}`);
+    }
+    case 'ksuid':
+      return base62(BigInt(`0x${Math.floor(millis / 1000 - 1_400_000_000).toString(16)}${hex.slice(0, 32)}`)).padStart(27, '0');
+    case 'snowflake':
+      return String((BigInt(millis - 1_288_834_974_657) << 22n) + BigInt(Number.parseInt(machine.slice(0, 3), 16) % 1_024) * 4_096n);
+    case 'short-code':
+      return base62(BigInt(`0x${hex.slice(0, 12)}`)).padStart(9, '0');
+    case 'composite':
+      return `${['eu', 'us', 'asia'][count % 3] ?? 'eu'}:${count + 40}`;
     case 'uuid7':
       return dashed(`${millis.toString(16).padStart(12, '0')}7${hex.slice(0, 3)}9${hex.slice(3, 18)}`);
     case 'objectId':
@@ -39,6 +51,14 @@ export function mint(kind: IdKind | 'username' | 'email', noun: string, count: n
           .replaceAll(/^-|-$/g, '') || `${noun}-${count}`
       );
   }
+}
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+function base62(value: bigint): string {
+  let text = '';
+  for (let rest = value; rest > 0n; rest /= 62n) text = digits.charAt(Number(rest % 62n)) + text;
+  return text;
 }
 
 function dashed(hex: string): string {

@@ -9,6 +9,7 @@ export function possiblePlants(blueprint: Blueprint): Plant[] {
   if (accounts.profile !== 'none') add('sensitive', 'account.read');
   if (accounts.change === 'key') add('foreign-change', 'account.update');
   if (accounts.change !== 'none') add('assignment', 'account.update');
+  if (accounts.change === 'me' && accounts.from === 'sign-up') add('identity-body', 'account.update');
   if (accounts.password && accounts.from !== 'lent-read') add('foreign-change', 'account.password');
   if (accounts.from === 'sign-up') add('assignment', 'account.sign-up');
   add('sensitive', 'account.me');
@@ -22,24 +23,34 @@ export function possiblePlants(blueprint: Blueprint): Plant[] {
   return plants;
 }
 
-function inResource({ accounts }: Blueprint, resource: Resource, index: number): Plant[] {
+function inResource({ accounts, tenantHeader }: Blueprint, resource: Resource, index: number): Plant[] {
   const own = resource.sharing === 'owned' || resource.sharing === 'team';
-  const writes = resource.operations !== 'read-only' && accounts.from !== 'lent-read' && resource.place !== 'body';
+  const writes = resource.operations !== 'read-only' && accounts.from !== 'lent-read';
   const reads = resource.operations !== 'no-read';
   const lists = resource.operations !== 'no-list';
+  const nested = resource.parent !== null;
   const kinds: [boolean, PlantKind, string][] = [
     [reads && (own || resource.sharing === 'listed'), 'foreign-read', 'read'],
     [writes, 'foreign-change', 'update'],
     [writes, 'foreign-delete', 'delete'],
     [resource.ofOwner === 'path', 'foreign-list', 'collection'],
     [lists && (resource.ofOwner === 'query' || resource.parent !== null), 'foreign-list', 'list'],
-    [reads && own && resource.place !== 'body', 'anonymous', 'read'],
+    [reads && own && !/body|form/.test(resource.place), 'anonymous', 'read'],
     [lists && own && resource.parent === null, 'anonymous', 'list'],
     [writes && resource.decided !== null, 'assignment', 'create'],
     [writes && resource.decided !== null, 'assignment', 'update'],
-    [reads && resource.place !== 'body', 'sensitive', 'read'],
+    [reads && !/body|form/.test(resource.place), 'sensitive', 'read'],
     [lists && resource.parent === null, 'sensitive', 'list'],
     [reads && own, 'existence', 'read'],
+    [reads && own && nested, 'own-parent', 'read'],
+    [writes && nested, 'own-parent', 'update'],
+    [writes && nested, 'own-parent', 'delete'],
+    [writes && own && resource.action, 'foreign-action', 'action'],
+    [writes && nested && lists, 'foreign-child', 'create'],
+    [own && resource.bulk !== 'none', 'bulk', 'bulk'],
+    [own && resource.bulk !== 'none', 'bulk-first', 'bulk'],
+    [lists && tenantHeader && resource.sharing === 'team', 'tenant-switch', 'list'],
+    [writes && reads && lists && !nested && resource.sharing !== 'listed', 'undeleted', 'delete'],
   ];
   return kinds.flatMap(([possible, kind, name]) => (possible ? [{ kind, route: `${index}.${name}` }] : []));
 }

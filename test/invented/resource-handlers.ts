@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import { accountSlot, keyOfAccount } from './account-slot.ts';
-import { itemOf, itemsOf, lineOf, maySee, owns, ownsAbove, viewOf, type Binding } from './binding.ts';
+import { headerOf } from '../../src/model/http.ts';
+import { itemOf, itemUnderOwn, itemsOf, lineOf, maySee, owns, ownsAbove, viewOf, type Binding } from './binding.ts';
 import { forbidden, invalid, itemReply, listReply, named, nothingThere, notYours, turnedAway, unexpected } from './replies.ts';
 import { addItem, type Route } from './state.ts';
 
@@ -10,8 +11,9 @@ export const read: Handler = (binding) => (visit) => {
   const { resource, planted, blueprint } = binding;
   const { state, caller } = visit;
   if (!caller && resource.sharing !== 'public' && !planted('anonymous', 'read')) return turnedAway(state);
-  const item = itemOf(binding, visit);
-  const isOpen = planted('foreign-read', 'read') || (!caller && planted('anonymous', 'read'));
+  const freed = planted('own-parent', 'read') ? itemUnderOwn(binding, visit) : undefined;
+  const item = freed ?? itemOf(binding, visit);
+  const isOpen = freed !== undefined || planted('foreign-read', 'read') || (!caller && planted('anonymous', 'read'));
   const isCounted = blueprint.traps.includes('views');
   if (item && (isOpen || maySee(binding, caller, item)))
     return itemReply(state, resource.noun, { ...viewOf(binding, item, 'read'), ...(isCounted ? { views: state.next() } : {}) });
@@ -31,7 +33,10 @@ export const list: Handler = (binding) => (visit) => {
   }
   const isFree = planted('foreign-list', 'list');
   if (!isFree && !ownsAbove(binding, visit)) return notYours(visit);
-  const inside = itemsOf(binding, visit).filter((item) => !above || item.parent === visit.path[aboveSlot]);
+  const asked = headerOf(visit.request.headers, 'X-Tenant-Id');
+  const isSwitched = blueprint.tenantHeader && caller !== undefined && asked !== undefined && asked !== caller.tenant;
+  if (isSwitched && !planted('tenant-switch', 'list')) return notYours(visit);
+  const inside = itemsOf(binding, visit).filter((item) => !item.isDeleted && (!above || item.parent === visit.path[aboveSlot]));
   const whose = resource.ofOwner === 'query' ? visit.query.get(binding.whose) : null;
   if (whose !== null && caller && whose !== keyOfAccount(blueprint, caller)) {
     const theirs = inside.filter((item) => keyOfAccount(blueprint, item.owner) === whose);
@@ -44,7 +49,8 @@ export const list: Handler = (binding) => (visit) => {
     if (resource.othersGet === 'refusal') return notYours(visit);
     if (resource.othersGet === 'nothing') return listReply(state, nouns, []);
   }
-  const shown = inside.filter((item) => isOpen || (above && isFree) || resource.sharing === 'listed' || maySee(binding, caller, item));
+  const all = isOpen || (above && (isFree || planted('foreign-child', 'create'))) || resource.sharing === 'listed';
+  const shown = inside.filter((item) => all || (isSwitched ? item.owner.tenant === asked : maySee(binding, caller, item)));
   return listReply(
     state,
     nouns,
@@ -61,7 +67,7 @@ export const ofAccount: Handler = (binding) => (visit) => {
   const whose = path[accountSlot(blueprint).name] ?? '';
   const of = (key: string): JsonObject[] =>
     itemsOf(binding, visit)
-      .filter((item) => keyOfAccount(blueprint, item.owner) === key)
+      .filter((item) => !item.isDeleted && keyOfAccount(blueprint, item.owner) === key)
       .map((item) => viewOf(binding, item, 'collection'));
   if (whose === own || planted('foreign-list', 'collection')) return listReply(state, nouns, of(whose));
   if (resource.othersGet === 'refusal') return notYours(visit);
@@ -82,16 +88,16 @@ function taken(
   for (const [name, value] of Object.entries(body)) {
     if (name === resource.title || name === resource.text || (name === 'pinned' && resource.flag)) fields[name] = value;
     else if (name === decided && resource.decided && isFree) fields[resource.decided.name] = value;
-    else if (resource.place === 'path' || name !== slot) stray ??= name;
+    else if (!/body|form/.test(resource.place) || name !== slot) stray ??= name;
   }
   return { fields, stray: style.strict && !isFree ? stray : undefined };
 }
 
 export const create: Handler = (binding) => (visit) => {
-  const { resource, index, idName, collection, aboveSlot } = binding;
+  const { resource, index, idName, collection, aboveSlot, planted } = binding;
   const { state, caller, body, path } = visit;
   if (!caller) return turnedAway(state);
-  if (!ownsAbove(binding, visit)) return notYours(visit);
+  if (!ownsAbove(binding, visit) && !planted('foreign-child', 'create')) return notYours(visit);
   const { fields, stray } = taken(binding, body, 'create');
   if (stray !== undefined) return unexpected(state, stray);
   const title = fields[resource.title];
@@ -108,8 +114,9 @@ export const update: Handler = (binding) => (visit) => {
   const { resource, planted, blueprint } = binding;
   const { state, caller, body } = visit;
   if (!caller) return turnedAway(state);
-  const item = itemOf(binding, visit);
-  if (!item || !(planted('foreign-change', 'update') || owns(binding, caller, item))) return notYours(visit, true);
+  const freed = planted('own-parent', 'update') ? itemUnderOwn(binding, visit) : undefined;
+  const item = freed ?? itemOf(binding, visit);
+  if (!item || !(freed || planted('foreign-change', 'update') || owns(binding, caller, item))) return notYours(visit, true);
   const { fields, stray } = taken(binding, body, 'update');
   if (stray !== undefined) return unexpected(state, stray);
   if (resource.update === 'PUT' && typeof fields[resource.title] !== 'string') return invalid(state, resource.title);
@@ -121,9 +128,11 @@ export const remove: Handler = (binding) => (visit) => {
   const { planted, blueprint } = binding;
   const { state, caller } = visit;
   if (!caller) return turnedAway(state);
-  const item = itemOf(binding, visit);
-  if (!item || !(planted('foreign-delete', 'delete') || owns(binding, caller, item))) return notYours(visit, true);
+  const freed = planted('own-parent', 'delete') ? itemUnderOwn(binding, visit) : undefined;
+  const item = freed ?? itemOf(binding, visit);
+  if (!item || !(freed || planted('foreign-delete', 'delete') || owns(binding, caller, item))) return notYours(visit, true);
   const all = itemsOf(binding, visit);
-  all.splice(all.indexOf(item), 1);
+  if (planted('undeleted', 'delete')) item.isDeleted = true;
+  else all.splice(all.indexOf(item), 1);
   return blueprint.style.quiet ? { status: 204 } : { status: 200, body: { message: 'deleted' } };
 };

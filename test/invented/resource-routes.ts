@@ -4,6 +4,7 @@ import { bindingOf, type Binding } from './binding.ts';
 import type { Blueprint } from './blueprint.ts';
 import { envelopeSchema } from './replies.ts';
 import { create, list, ofAccount, read, remove, update } from './resource-handlers.ts';
+import { close, several } from './side-handlers.ts';
 import type { Route } from './state.ts';
 
 const text: Json = { type: 'string' };
@@ -14,7 +15,8 @@ export function resourceRoutes(blueprint: Blueprint, index: number): Route[] {
   if (!binding) return [];
   const { resource, nouns, slot, collection } = binding;
   const { above, own } = parametersOf(binding);
-  const inBody = resource.place === 'body';
+  const inBody = resource.place === 'body' || resource.place === 'form';
+  const form = resource.place === 'form';
   const itemPath = resource.place === 'path' ? `${collection}/{${slot}}` : `${collection}/${inBody ? 'lookup' : 'detail'}`;
   const { ofItem, ofList, body } = schemasOf(binding);
   const secured = resource.sharing !== 'public';
@@ -41,6 +43,7 @@ export function resourceRoutes(blueprint: Blueprint, index: number): Route[] {
     ...route(reads && !inBody, 'read', 'GET', itemPath, `Get one ${resource.noun}`, { handle: read(binding), returns: ofItem }),
     ...route(reads && inBody, 'read', 'POST', itemPath, `Look up one ${resource.noun}`, {
       ...lookUp,
+      form,
       handle: read(binding),
       returns: ofItem,
     }),
@@ -58,7 +61,43 @@ export function resourceRoutes(blueprint: Blueprint, index: number): Route[] {
       required: resource.update === 'PUT' ? required : [],
       handle: update(binding),
     }),
+    ...route(writes && inBody, 'update', 'POST', `${collection}/update`, `Change one ${resource.noun}`, {
+      secured: true,
+      body: { ...lookUp.body, ...body },
+      required: [slot, resource.title],
+      handle: update(binding),
+    }),
     ...route(writes && !inBody, 'delete', 'DELETE', itemPath, `Delete one ${resource.noun}`, { secured: true, handle: remove(binding) }),
+    ...route(writes && inBody, 'delete', 'POST', `${collection}/delete`, `Delete one ${resource.noun}`, {
+      ...lookUp,
+      form,
+      secured: true,
+      handle: remove(binding),
+    }),
+    ...route(
+      writes && resource.action,
+      'action',
+      'POST',
+      `${resource.place === 'path' ? itemPath : collection}/close`,
+      `Close one ${resource.noun}`,
+      {
+        secured: true,
+        ...(inBody ? { ...lookUp, form } : {}),
+        handle: close(binding),
+      },
+    ),
+    ...route(resource.bulk === 'body', 'bulk', 'POST', `${collection}/search`, `Search ${nouns} by id`, {
+      parameters: above,
+      body: { [binding.several]: { type: 'array', items: { type: typeOf(resource.id) } } },
+      required: [binding.several],
+      handle: several(binding),
+      returns: ofList,
+    }),
+    ...route(resource.bulk === 'query', 'bulk', 'GET', `${collection}/batch`, `Get several ${nouns}`, {
+      parameters: [...above, { name: binding.several, in: 'query', type: 'string' }],
+      handle: several(binding),
+      returns: ofList,
+    }),
     ...route(resource.ofOwner === 'path', 'collection', 'GET', ofOwnerPath(binding), `List the ${nouns} of an account`, {
       parameters: [{ name: accountSlot(blueprint).name, in: 'path', type: typeOf(blueprint.accounts.key) }],
       handle: ofAccount(binding),
@@ -80,7 +119,10 @@ function parametersOf({ resource, slot, above, aboveSlot }: Binding): { above: R
   const type = typeOf(resource.id);
   return {
     above: above ? [{ name: aboveSlot, in: 'path', type: typeOf(above.id) }] : [],
-    own: resource.place === 'body' ? [] : [{ name: resource.place === 'header' ? `X-${slot}` : slot, in: resource.place, type }],
+    own:
+      resource.place === 'body' || resource.place === 'form'
+        ? []
+        : [{ name: resource.place === 'header' ? `X-${slot}` : slot, in: resource.place, type }],
   };
 }
 

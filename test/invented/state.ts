@@ -22,6 +22,8 @@ export interface Item {
   readonly owner: Account;
   readonly parent: string | null;
   readonly fields: Record<string, Json>;
+  /** It is in no list any more. */
+  isDeleted?: true;
 }
 
 /** Everything that an instance remembers. */
@@ -54,7 +56,7 @@ export interface Route {
   readonly secured: boolean;
   readonly summary: string;
   readonly tag: string;
-  readonly parameters: readonly { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly type: string }[];
+  readonly parameters: readonly { readonly name: string; readonly in: 'path' | 'query' | 'header' | 'cookie'; readonly type: string }[];
   readonly body?: Readonly<Record<string, Json>>;
   readonly required?: readonly string[];
   readonly form?: boolean;
@@ -120,6 +122,7 @@ export function addItem(state: State, index: number, owner: Account, parent: str
   const flags = {
     ...(resource.decided ? { [resource.decided.name]: resource.decided.value } : {}),
     ...(resource.flag ? { pinned: false } : {}),
+    ...(resource.action ? { state: 'open' } : {}),
   };
   const item = { id, owner, parent, fields: { ...flags, ...fields } };
   all.push(item);

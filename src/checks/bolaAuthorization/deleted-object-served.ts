@@ -2,6 +2,7 @@ import { isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import type { Call } from '../../model/identity.ts';
+import { isDeleting } from '../../model/verbs.ts';
 import type { Operation } from '../../model/operation.ts';
 import { wordsOf } from '../../model/names.ts';
 import { differencesOf, partWith } from '../changes-of.ts';
@@ -140,7 +141,7 @@ function isFirstStranger({ world, owner, stranger }: ObjectSubject): boolean {
 function deleter({ world, access: { object } }: ObjectSubject): Operation | undefined {
   return world.accesses.find(
     ({ operation, object: { id }, slots }) =>
-      id === object.id && operation.method === 'DELETE' && slots.length > 0 && operation.path.endsWith('}'),
+      id === object.id && isDeleting(operation) && slots.some((slot) => slot.in !== 'path' || operation.path.endsWith('}')),
   )?.operation;
 }
 

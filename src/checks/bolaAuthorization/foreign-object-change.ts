@@ -2,9 +2,8 @@ import { isDenied, isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject, Probe, Step, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
-import { wordsOf } from '../../model/names.ts';
-import type { Operation } from '../../model/operation.ts';
 import { isPasswordName } from '../../model/sample.ts';
+import { isChanging } from '../../model/verbs.ts';
 import type { Account } from '../../model/identity.ts';
 import { change, done, exampleApi, missing, number, ok, refused, shown, text, type ExampleRoute } from '../example-api.ts';
 import { attemptsOf } from '../attempts.ts';
@@ -166,12 +165,6 @@ function bodyFor(subject: ObjectSubject): ChangeBody {
 function passwordOf(subject: ObjectSubject, body: ChangeBody): Account | undefined {
   if (subject.access.object.type !== 'user' || !body.planted.some((marker) => isPasswordName(marker.field))) return undefined;
   return subject.world.sessions.get(subject.owner)?.account;
-}
-
-/** True for an operation that changes an object, by its method or by its name: `POST /orders/update`. */
-function isChanging({ method, path }: Operation): boolean {
-  const last = path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
-  return /^(?:PUT|PATCH)$/.test(method) || (method === 'POST' && /^(?:update|edit|change|modify|rename)$/.test(wordsOf(last)[0] ?? ''));
 }
 
 /** Owner reads, stranger changes, owner reads again; without effect, the same under a parent of the stranger's own. Then the owner puts back what was there. */

@@ -1,8 +1,7 @@
 import { isDenied, isServed } from '../../model/answer.ts';
 import type { NextStep, ObjectSubject } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
-import { wordsOf } from '../../model/names.ts';
-import type { Operation } from '../../model/operation.ts';
+import { isDeleting } from '../../model/verbs.ts';
 import { attemptsOf, withParents } from '../attempts.ts';
 import { done, exampleApi, missing, number, refused, remove, type ExampleRoute } from '../example-api.ts';
 import { easeOf } from '../guessing.ts';
@@ -152,12 +151,6 @@ export default defineCheck({
     ],
   },
 });
-
-/** True for an operation that deletes, by its method or by its name: `POST /orders/delete`. */
-function isDeleting({ method, path }: Operation): boolean {
-  const last = path.split('/').findLast((segment) => segment !== '' && !segment.startsWith('{')) ?? '';
-  return method === 'DELETE' || (method === 'POST' && /^(?:delete|remove)$/.test(wordsOf(last)[0] ?? ''));
-}
 
 function isGone(answer: Answer): boolean {
   return isDenied(answer) || isServed(answer);

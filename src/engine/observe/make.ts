@@ -6,6 +6,7 @@ import { isServed } from '../../model/answer.ts';
 import { wordsOf, singular, isAccountNoun } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
 import { sampleOf } from '../../model/sample.ts';
+import { isDeleting } from '../../model/verbs.ts';
 import type { Schema } from '../../model/schema.ts';
 import type { ApiObject, MakePlan, Maker } from '../../model/world.ts';
 import { addressOf, knownBeside, objectValue, requiredElsewhere, type Shapes } from './address.ts';
@@ -131,9 +132,10 @@ function decodeSegment(segment: string): string {
 /** The request that deletes an object, when some operation does just that. */
 export function undoOf(object: ApiObject, context: MakerContext): Request | undefined {
   for (const operation of context.operations) {
-    if (operation.method !== 'DELETE' || context.shapeFor(operation).tail.length > 0) continue;
+    const { path, tail } = context.shapeFor(operation);
+    if (!isDeleting(operation) || (path.length > 0 && tail.length > 0)) continue;
     const address = addressOf(operation, object, context.known(), context.shapeFor, context.token);
-    if (address) return buildRequest(context.origin, operation, address.values);
+    if (address && address.slots.length > 0) return buildRequest(context.origin, operation, address.values);
   }
   return undefined;
 }
