@@ -12,6 +12,7 @@ import { StackWatch, type SeenStack } from './engine/stack.ts';
 import { tokens } from './engine/token.ts';
 import { callOf } from './identity/index.ts';
 import type { AnyCheck } from './model/check.ts';
+import { isReadingRequest } from './model/graphql.ts';
 import type { Credential, Session } from './model/identity.ts';
 import type { Request } from './model/http.ts';
 import type { Operation, Surface } from './model/operation.ts';
@@ -220,7 +221,7 @@ function journalled(send: Way['send'], journal: Journal): { readonly send: Way['
   let enrolling = true;
   return {
     send: (request) => {
-      if (enrolling && request.method !== 'GET') journal.write(null, request, 'account');
+      if (enrolling && !isReadingRequest(request)) journal.write(null, request, 'account');
       return send(request);
     },
     enrolled: () => void (enrolling = false),

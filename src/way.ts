@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from './model/json.ts';
 import type { Host } from './model/hosting.ts';
 import type { Send } from './model/http.ts';
 import type { Session } from './model/identity.ts';
-import { isSafeMethod } from './model/operation.ts';
+import { isReadingRequest } from './model/graphql.ts';
 import type { Report } from './model/report.ts';
 import { interruption } from './interruption.ts';
 import { openOwnAddress, openRecorder, openTransport, type OwnAddress, type Recorder, type Transport } from './transport/index.ts';
@@ -58,7 +58,7 @@ export async function openWay(options: ScanOptions, seed: string): Promise<Way> 
     if (!transport) throw new Error('there is no transport');
     // Passwords that the seed decides stay readable in a recording, so that a replay can send them again.
     if (recorder) for (const password of passwordsIn(request)) if (!lent.has(password)) decided.add(password);
-    const isAbandonable = interruptible && (isSafeMethod(request.method) || options.signal?.aborted === true);
+    const isAbandonable = interruptible && (isReadingRequest(request) || options.signal?.aborted === true);
     // A write under way is waited for: what it makes could not be removed by anyone who did not hear of it.
     return isAbandonable ? unless(request, transport.send) : transport.send(request);
   };

@@ -2,7 +2,8 @@ import { isDenied } from '../model/answer.ts';
 import { bodyTypeOf, encodeBody } from '../model/build-request.ts';
 import type { NextStep, OperationSubject, Probe, Step, Verdict } from '../model/check.ts';
 import { headerOf, type Answer, type Request } from '../model/http.ts';
-import { isObject, parseJson, type Json, type JsonObject } from '../model/json.ts';
+import { variablesIn, withMore } from '../model/graphql.ts';
+import { isObject, leaves, parseJson, type Json, type JsonObject } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { isPasswordName } from '../model/sample.ts';
 import type { Schema } from '../model/schema.ts';
@@ -91,19 +92,24 @@ function namedByFacts(signUp: SignUp, account: ApiObject): (reader: Reader) => b
   const sent = new Set(Object.entries(account.keys).flatMap(([name, value]) => (Object.hasOwn(facts, name) ? [value] : [])));
   const given = Object.values(account.keys).filter((value) => !sent.has(value));
   return ({ call: { request } }) => {
-    const parts = new Set(request.path.split(/[/?&=]/));
+    const parts = new Set([
+      ...request.path.split(/[/?&=]/),
+      ...leaves(variablesIn(request)).map(({ value }) => encodeURIComponent(String(value))),
+    ]);
     return !given.some((value) => parts.has(encodeURIComponent(value)));
   };
 }
 
-/** A reader's request with the known account's values in its path replaced by the new account's. */
+/** A reader's request with the known account's values in it replaced by the new account's. */
 function swapped(request: Request, account: ApiObject, attempt: SignUpAttempt): Request {
-  let { path } = request;
+  let { path, body } = request;
   for (const [name, value] of Object.entries(account.keys)) {
     const other = attempt.facts[name];
-    if (other !== undefined && value.length >= 4) path = path.replaceAll(encodeURIComponent(value), encodeURIComponent(other));
+    if (other === undefined || value.length < 4) continue;
+    path = path.replaceAll(encodeURIComponent(value), encodeURIComponent(other));
+    body = body?.replaceAll(JSON.stringify(value), JSON.stringify(other));
   }
-  return { ...request, path };
+  return { ...request, path, ...(body === undefined ? {} : { body }) };
 }
 
 function atCreation(subject: OperationSubject): Assignment | undefined {
@@ -190,6 +196,7 @@ function best(
 }
 
 function withExtras(request: Request, operation: Operation, extra: Readonly<Record<string, Json>>): Request {
+  if (operation.graphql) return withMore(operation, request, extra);
   const type = headerOf(request.headers, 'content-type') ?? bodyTypeOf(operation);
   const current = /form-urlencoded/.test(type)
     ? Object.fromEntries(new URLSearchParams(request.body ?? ''))

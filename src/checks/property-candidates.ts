@@ -1,8 +1,9 @@
+import { typeNoun } from '../model/graphql.ts';
 import { jsonOf, type Answer } from '../model/http.ts';
 import { objects, type Json, type JsonObject } from '../model/json.ts';
-import { plainName } from '../model/names.ts';
+import { isAccountNoun, plainName } from '../model/names.ts';
 import type { Operation } from '../model/operation.ts';
-import { isPower, isPrivilegedProperty } from '../model/privilege.ts';
+import { isPower, isPowerProperty, isPrivilegedProperty } from '../model/privilege.ts';
 import type { Schema } from '../model/schema.ts';
 import type { Access, ApiObject, Look, World } from '../model/world.ts';
 import type { Call } from '../model/identity.ts';
@@ -81,6 +82,7 @@ export function candidatesOf(
   const isOffered = (name: string): boolean => declared.get(plainName(name))?.readOnly === false;
   return Object.entries(record)
     .filter(([name, usual]) => {
+      if (operation.graphql) return declared.has(plainName(name)) && isPowerOfAccounts(name, record);
       if (isOffered(name)) return offered === 'powers' && usual === false && isPower(name);
       return isPrivilegedProperty(name) || readOnly.has(plainName(name)) || operation.hints?.assignable.includes(name) === true;
     })
@@ -89,6 +91,15 @@ export function candidatesOf(
       return tried === undefined ? [] : [{ name, usual, tried, ...(isOffered(name) ? { declared: true as const } : {}) }];
     })
     .slice(0, limit);
+}
+
+/**
+ * GraphQL takes nothing that it does not declare, and input types are often generated from the stored ones; so what counts there is
+ * whether an account may give itself power.
+ */
+function isPowerOfAccounts(name: string, record: JsonObject): boolean {
+  const type = record['__typename'];
+  return typeof type === 'string' && isAccountNoun(typeNoun(type)) && isPowerProperty(name);
 }
 
 /** Names that the answer's schema marks `readOnly`; ids and times among them are the server's and prove nothing. */

@@ -1,6 +1,7 @@
 import { isServed } from '../model/answer.ts';
 import { buildRequest } from '../model/build-request.ts';
 import type { AnyCheck, Check, ObjectSubject, Probes, Subject } from '../model/check.ts';
+import { contentOf } from '../model/graphql.ts';
 import { jsonOf, type Answer, type Exchange } from '../model/http.ts';
 import type { Call } from '../model/identity.ts';
 import { isObject, leaves, shapePointer } from '../model/json.ts';
@@ -82,7 +83,7 @@ export function privateValues(world: World, baseline: Baseline, stranger: string
   const json = answer?.kind === 'exchange' ? jsonOf(answer.response) : undefined;
   if (json === undefined) return [];
   return leaves(json, 2_000)
-    .filter((leaf) => telling(leaf.value) && !baseline.noise.has(shapePointer(leaf.pointer)))
+    .filter((leaf) => leaf.name !== '__typename' && telling(leaf.value) && !baseline.noise.has(shapePointer(leaf.pointer)))
     .map((leaf) => ({ field: leaf.name, value: String(leaf.value) }))
     .filter((marker) => !sees(world, null, marker.value) && (stranger === null || !sees(world, stranger, marker.value)));
 }
@@ -144,7 +145,7 @@ export function listed(names: readonly string[], limit = 3): string {
 /** True when an access addresses what an object has (a list under a user) instead of the object itself. */
 export function isListOf({ access, operation }: ObjectSubject): boolean {
   const [answer] = access.baseline?.answers ?? [];
-  const json = answer?.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  const json = answer && contentOf(answer);
   const list =
     Array.isArray(json) || (isObject(json) && Object.values(json).some((value) => Array.isArray(value) && value.every(isObject)));
   const last = operation.path.split('/').filter(Boolean).at(-1) ?? '';

@@ -56,7 +56,8 @@ export function ownPage(world: World): Guarded | undefined {
   for (const { operation, as, baseline } of world.looks) {
     const anonymous = world.looks.find((look) => look.as === null && look.operation.id === operation.id)?.baseline.answers[0];
     if (as === null || operation.method !== 'GET' || !anonymous || !isDenied(anonymous) || !baseline.answers.every(isServed)) continue;
-    if (!facts.some((value) => baseline.call.request.path.includes(encodeURIComponent(value))))
+    const { path, body = '' } = baseline.call.request;
+    if (!facts.some((value) => path.includes(encodeURIComponent(value)) || body.includes(JSON.stringify(value))))
       return { as, call: baseline.call, baseline };
   }
   return undefined;

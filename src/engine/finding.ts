@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Confidence, Judged, Severity, Verdict } from '../model/check.ts';
+import { shownAs, type Operation } from '../model/operation.ts';
 import type { Finding, Fix } from '../model/report.ts';
 import { curlOf } from './curl.ts';
 import type { Redactor } from './redact.ts';
@@ -39,7 +40,8 @@ export function findingsOf(judged: readonly Judged[], tools: FindingTools): Find
     if (each.verdict.outcome !== 'fail') continue;
     const candidate = { judged: each, failure: each.verdict };
     const { operation } = each.subject;
-    const fingerprint = fingerprintOf(each.check.id, operation.method, operation.path, each.verdict.part);
+    const { method, path } = shownAs(operation);
+    const fingerprint = fingerprintOf(each.check.id, method, path, each.verdict.part);
     const rival = best.get(fingerprint);
     if (!rival || isStronger(candidate, rival)) best.set(fingerprint, candidate);
   }
@@ -104,8 +106,7 @@ function findingOf(fingerprint: string, { check, subject }: Judged, failure: Fai
     confidence: failure.confidence,
     owasp: check.docs.owasp,
     cwe: check.docs.cwe.map((number) => `CWE-${number}`),
-    // A crawled or recorded path is traffic, and may hold what the traffic held; a described one is public.
-    operation: { method: operation.method, path: operation.source.kind === 'openapi' ? operation.path : redactor.mask(operation.path) },
+    operation: isPublic(operation) ? shownAs(operation) : { method: operation.method, path: redactor.mask(operation.path) },
     ...(pointer === undefined ? {} : { pointer }),
     ...(line === undefined ? {} : { line }),
     identities:
@@ -117,6 +118,11 @@ function findingOf(fingerprint: string, { check, subject }: Judged, failure: Fai
     remedy: check.docs.remedy,
     ...(fix ? { fix } : {}),
   };
+}
+
+/** A crawled or recorded path is traffic, and may hold what the traffic held; a described one is public. */
+function isPublic({ source }: Operation): boolean {
+  return source.kind === 'openapi' || source.kind === 'graphql';
 }
 
 function order(a: string, b: string): number {

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { isServed, meaningOf } from '../model/answer.ts';
 import type { Answer, Request, Send, SilenceReason } from '../model/http.ts';
 import type { Call, SendAs } from '../model/identity.ts';
-import { isSafeMethod } from '../model/operation.ts';
+import { isReadingRequest } from '../model/graphql.ts';
 import { UserError } from '../model/user-error.ts';
 
 /** A line of a journal file. */
@@ -118,24 +118,29 @@ const unsent: ReadonlySet<SilenceReason> = new Set([
 /** Journals every call that may change something, before it is sent. */
 export function journalled(sendAs: SendAs, journal: Journal): SendAs {
   return async (call: Call) => {
-    if (isSafeMethod(call.request.method)) return sendAs(call);
+    if (isReadingRequest(call.request)) return sendAs(call);
     const id = journal.write(call.as, call.request, call.makes?.type);
     const answer = await sendAs(call);
     if (call.makes && isServed(answer)) journal.made(id, call.as, call.makes.type, call.makes.undo(answer));
     // Refused, or never sent: nothing was made. What is met by another silence may have been.
     else if (call.makes && (answer.kind === 'exchange' || unsent.has(answer.reason))) journal.removed(id);
     // A probe that ends by deleting what it made has cleaned up: asked again, the target may say "forbidden" of what is gone.
-    if (call.request.method === 'DELETE' && isServed(answer)) {
-      for (const item of journal.leftovers()) if (item.as === call.as && item.undo?.path === call.request.path) journal.removed(item.id);
+    if (isServed(answer)) {
+      for (const item of journal.leftovers())
+        if (item.as === call.as && item.undo && isSameRequest(item.undo, call.request)) journal.removed(item.id);
     }
     return answer;
   };
 }
 
+function isSameRequest(one: Request, other: Request): boolean {
+  return one.method === other.method && one.path === other.path && one.body === other.body;
+}
+
 /** The same for requests that carry their own credential: sign-ups and log-ins of probes. */
 export function journalledBare(send: Send, journal: Journal): Send {
   return async (request) => {
-    if (!isSafeMethod(request.method)) journal.write(null, request);
+    if (!isReadingRequest(request)) journal.write(null, request);
     return send(request);
   };
 }

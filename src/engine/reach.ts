@@ -1,5 +1,6 @@
 import { meaningOf } from '../model/answer.ts';
 import type { Answer } from '../model/http.ts';
+import { shownAs } from '../model/operation.ts';
 import type { Reach } from '../model/report.ts';
 import type { World } from '../model/world.ts';
 
@@ -18,7 +19,8 @@ export function reachOf(world: World): Reach[] {
       if (object.madeBy && world.makers.some((maker) => maker.operation.id === operation.id && maker.type === object.type))
         add(object.owner, [object.madeBy]);
     const access = Object.fromEntries(names.map((name) => [name ?? 'anonymous', gotBy(answers.get(name) ?? [])]));
-    return { operation: `${operation.method} ${operation.path}`, source: operation.source.kind, access };
+    const { method, path } = shownAs(operation);
+    return { operation: `${method} ${path}`, source: operation.source.kind, access };
   });
 }
 

@@ -1,12 +1,11 @@
 import { buildRequest, encodeBody } from '../model/build-request.ts';
 import type { Header, Request } from '../model/http.ts';
-import { escapePointer, type Json } from '../model/json.ts';
+import { escapePointer, withPointer, type Json } from '../model/json.ts';
 import { plainName, wordsOf } from '../model/names.ts';
 import type { Operation } from '../model/operation.ts';
 import { isPrivilegedProperty } from '../model/privilege.ts';
 import { fieldsOf, isIdentifying, plainText, roleOf, type Field, type Role } from './fields.ts';
 import { isFreeText, valueFor, type Person } from './person.ts';
-import { withValueAt } from './value-at.ts';
 
 /** How a sign-up or log-in request is made, as learned from the answers so far. Says nothing of any account. */
 export interface Plan {
@@ -103,7 +102,8 @@ export function requestFor(
   const inBody = sent.filter(({ place }) => place === 'body');
   if (inBody.length === 0 && Object.keys(extra).length === 0) return request;
   const more = Object.entries(extra).map(([name, value]) => ({ path: [...home, name], value }));
-  const body = [...inBody, ...more].reduce<Json>((value, field) => withValueAt(value, pointerOf(field.path), field.value), {});
+  const body = [...inBody, ...more].reduce<Json>((value, field) => withPointer(value, pointerOf(field.path), field.value), {});
+  if (operation.graphql) return buildRequest(origin, operation, { query: named('query'), header: named('header'), body });
   const { type, text } = encodeBody(body, mediaType);
   const headers: Header[] = [...request.headers, ['content-type', type]];
   return { ...request, headers, body: text };

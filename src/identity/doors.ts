@@ -88,7 +88,9 @@ export function isLocked(door: Door, anonymous: Answer): boolean {
 export function isOpened(door: Door, answer: Answer): boolean {
   if (answer.kind === 'silence') return false;
   const { status } = answer.response;
-  return meaningOf(answer) === 'served' || (door.placeholder && (status === 404 || status === 410));
+  const meaning = meaningOf(answer);
+  const isAbsent = status === 404 || status === 410 || (door.operation.graphql !== undefined && meaning === 'absent');
+  return meaning === 'served' || (door.placeholder && isAbsent);
 }
 
 function mayDestroy(operation: Operation): boolean {

@@ -1,5 +1,5 @@
 import { leaves, parseJson, type Json } from '../model/json.ts';
-import { plainName } from '../model/names.ts';
+import { plainName, wordsOf } from '../model/names.ts';
 import { claimsOf } from './credentials.ts';
 
 type Facts = Readonly<Record<string, string>>;
@@ -46,6 +46,10 @@ export function factsIn(json: Json | undefined): Facts {
 
 /** True for a place that speaks of the account: whatever is around it, a `user` does. */
 function isAbout(parents: readonly string[]): boolean {
+  const field = parents[0] === 'data' ? wordsOf(parents[1] ?? '') : [];
+  // What a mutation that signs up or logs in gives is about the account: `/data/createUser/id`.
+  if (parents.length === 2 && field.some((word) => /^(?:user|account|member|customer|register|signup|login|signin)$/.test(word)))
+    return true;
   return (
     parents.every((step) => accountParents.has(plainName(step))) ||
     /^(?:user|account|profile|member|customer)$/.test(plainName(parents.at(-1) ?? ''))

@@ -1,4 +1,5 @@
-import { isServed } from '../model/answer.ts';
+import { isServed, meaningOf } from '../model/answer.ts';
+import { graphqlAnswerOf } from '../model/graphql.ts';
 import type { Answer } from '../model/http.ts';
 import type { Proof, SendAs, Session } from '../model/identity.ts';
 import type { OperationId, Surface } from '../model/operation.ts';
@@ -32,8 +33,9 @@ export async function proveIdentities({ surface, sessions, sendAs, authOperation
   ];
   const asked = new Map<string, Promise<Answer>>();
   const anonymously = ({ operation, request }: Door): Promise<Answer> => {
-    const known = asked.get(request.path) ?? sendAs({ as: null, operation: operation.id, request });
-    asked.set(request.path, known);
+    const key = `${request.path}\n${request.body ?? ''}`;
+    const known = asked.get(key) ?? sendAs({ as: null, operation: operation.id, request });
+    asked.set(key, known);
     return known;
   };
   const proofs: Proof[] = [];
@@ -115,5 +117,6 @@ function proven(identity: string, door: Door, why: string): Proof {
 }
 
 function said(answer: Answer): string {
-  return answer.kind === 'exchange' ? String(answer.response.status) : answer.reason;
+  if (answer.kind === 'silence') return answer.reason;
+  return `${answer.response.status}${graphqlAnswerOf(answer) ? ` (${meaningOf(answer)})` : ''}`;
 }

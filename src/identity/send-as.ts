@@ -1,4 +1,5 @@
 import { isLoginPage, meaningOf } from '../model/answer.ts';
+import { graphqlAnswerOf } from '../model/graphql.ts';
 import { headerOf, type Answer, type Send } from '../model/http.ts';
 import type { Call, Credential, SendAs, Session } from '../model/identity.ts';
 import { applyCredential } from './apply.ts';
@@ -86,5 +87,6 @@ export function speaksOfExpiry(answer: Answer): boolean {
   if (isLoginPage(answer.response)) return true;
   if (meaningOf(answer) === 'served' || status >= 500 || status === 404 || status === 429) return false;
   const said = body.slice(0, 2000);
+  if (graphqlAnswerOf(answer) && /"UNAUTHENTICATED"/i.test(said)) return true;
   return expiryWords.some((words) => words.test(said));
 }

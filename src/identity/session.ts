@@ -1,13 +1,12 @@
 import type { Answer, Header, Request, Send } from '../model/http.ts';
 import type { Identity, Session } from '../model/identity.ts';
 import { encodeBody } from '../model/build-request.ts';
-import { isObject, leaves, type Json } from '../model/json.ts';
+import { isObject, leaves, withPointer, type Json } from '../model/json.ts';
 import type { OperationId, Surface } from '../model/operation.ts';
 import { isPasswordName } from '../model/sample.ts';
 import type { DeclaredIdentity, DeclaredLogIn } from './declared-identity.ts';
 import { grantOf } from './grant.ts';
 import { fixedSession, liveSession, type LogIn } from './live-session.ts';
-import { withValueAt } from './value-at.ts';
 
 /** What a session talks through. `now`: milliseconds. */
 export interface SessionContext {
@@ -45,7 +44,7 @@ function repeatable(declared: DeclaredLogIn, surface: Surface): LogIn {
     password,
     request: (given) => {
       if (!slot || body?.kind !== 'structured' || given === password) return requestOf(declared, surface, body);
-      return requestOf(declared, surface, { ...body, value: withValueAt(body.value, slot.pointer, given) });
+      return requestOf(declared, surface, { ...body, value: withPointer(body.value, slot.pointer, given) });
     },
     grant: (answer: Answer, receivedAt) => grantOf(answer, declared.use, receivedAt),
   };

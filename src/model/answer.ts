@@ -1,3 +1,4 @@
+import { graphqlAnswerOf, type GraphqlAnswer } from './graphql.ts';
 import { headerOf, jsonOf, type Answer, type Response } from './http.ts';
 import { isObject, leaves, type Json } from './json.ts';
 
@@ -33,11 +34,44 @@ export function meaningOf(answer: Answer): Meaning {
   if (status === 401 || status === 403 || status === 407) return 'refused';
   if (status === 404 || status === 410) return 'absent';
   if (status === 429 || status === 503) return 'busy';
+  const told = graphqlAnswerOf(answer);
+  if (told) return graphqlMeaning(told, status);
   if (status >= 500) return 'failed';
   if (status >= 400) return errorMeaning(response) ?? 'rejected';
   if (status >= 300) return redirectMeaning(response);
   if (isLoginPage(response)) return 'refused';
   return errorMeaning(response) ?? 'served';
+}
+
+const denialCode = /UNAUTH|FORBIDDEN|ACCESS_DENIED|NOT_ALLOWED|PERMISSION|INVALID_TOKEN|JWT/i;
+const absenceCode = /NOT_?FOUND|DOES_?NOT_?EXIST/i;
+const busyWords = /\b(?:rate.?limit(?:ed)?|throttled|too many requests)\b/i;
+const denialStated = /\b(?:must (?:be )?(?:log(?:ged)?|sign(?:ed)?)[- ]?in|must be authenticated|(?:do|does) ?n[o']t have access)\b/i;
+
+/** GraphQL answers 200 whatever happened: what counts is whether the field has a value, and which errors stand beside it. */
+function graphqlMeaning({ kind, values, errors }: GraphqlAnswer, status: number): Meaning {
+  const present = values.filter((value) => value !== null);
+  if (present.length > 0) {
+    const [value] = present;
+    if (kind === 'mutation' && value === false) return 'rejected';
+    const failed = isObject(value) && Object.entries(value).some(([name, item]) => isErrorFlag(plainErrorName(name), item));
+    return failed ? (wordsMeaning(messagesIn(value)) ?? 'rejected') : 'served';
+  }
+  if (errors.length === 0) return 'absent';
+  const codes = leaves(errors)
+    .filter((leaf) => /\/extensions\/|\/(?:code|type|errorType)$/.test(leaf.pointer) && typeof leaf.value === 'string')
+    .map((leaf) => String(leaf.value))
+    .filter((code) => code.length < 60);
+  const messages = messagesIn(errors);
+  if (busyWords.test(messages) || codes.some((code) => busyWords.test(code.replaceAll('_', ' ')))) return 'busy';
+  if (codes.some((code) => denialCode.test(code)) || denialStated.test(messages)) return 'refused';
+  if (codes.some((code) => absenceCode.test(code)) || /cannot return null for non-nullable/i.test(messages)) return 'absent';
+  return wordsMeaning(messages) ?? (status >= 500 ? 'failed' : 'rejected');
+}
+
+/** Payloads of mutations name what went wrong in lists such as `userErrors`. */
+function plainErrorName(name: string): string {
+  return /errors$/i.test(name) ? 'errors' : name.toLowerCase();
 }
 
 /** True when the caller got what was asked for. */
@@ -63,13 +97,19 @@ function errorMeaning(response: Response): Meaning | undefined {
   if (!isObject(json)) return undefined;
   const flagged = Object.entries(json).some(([name, value]) => isErrorFlag(name.toLowerCase(), value));
   if (!flagged && !(response.status >= 400)) return undefined;
-  const words = leaves(json)
+  return wordsMeaning(messagesIn(json)) ?? 'rejected';
+}
+
+function messagesIn(json: Json): string {
+  return leaves(json)
     .filter((leaf) => messageNames.has(leaf.name.toLowerCase()) && typeof leaf.value === 'string')
     .map((leaf) => String(leaf.value))
     .join(' ');
+}
+
+function wordsMeaning(words: string): Meaning | undefined {
   if (denial.test(words)) return 'refused';
-  if (absence.test(words)) return 'absent';
-  return 'rejected';
+  return absence.test(words) ? 'absent' : undefined;
 }
 
 function isErrorFlag(name: string, value: Json): boolean {

@@ -1,3 +1,4 @@
+import { graphqlRequest } from './graphql.ts';
 import type { Header, Request } from './http.ts';
 import { isObject, type Json } from './json.ts';
 import type { Operation } from './operation.ts';
@@ -5,6 +6,7 @@ import type { ParameterValues } from './world.ts';
 
 /** A request for an operation, without credentials. Path values are percent-encoded; a missing one stays as `{name}`. */
 export function buildRequest(origin: string, operation: Operation, values: ParameterValues = {}): Request {
+  if (operation.graphql) return graphqlRequest(origin, operation, operation.graphql, values);
   const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (slot, name: string) => {
     const value = values.path?.[name];
     return value === undefined ? slot : encodePathValue(value);

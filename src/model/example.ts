@@ -17,7 +17,7 @@ export type ExampleFetch = (url: string) => string | undefined;
 export interface ExampleApi {
   /** What is shown of it in the documentation: one sentence. */
   readonly title: string;
-  /** An OpenAPI document, as JSON. */
+  /** An OpenAPI document, as JSON; or the text of a GraphQL schema. */
   readonly description: Json;
   /** A fresh instance with its own state. */
   readonly start: (fetch?: ExampleFetch) => (request: Request) => Reply;

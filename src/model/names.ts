@@ -49,6 +49,11 @@ export function singular(word: string): string {
   return word;
 }
 
+/** `blog-posts` → `post`: the last word of a name, singular. */
+export function nounOf(name: string): string {
+  return singular(wordsOf(name).at(-1) ?? name.toLowerCase());
+}
+
 /** True when the word is a plural. */
 export function isPlural(word: string): boolean {
   return singular(word) !== word || irregular[word] === word;

@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Schema } from './schema.ts';
 import type { SourceHints } from './source.ts';
 
-/** `GET /books/{title}`: method and path as described; unique in a surface. */
+/** `GET /books/{title}`: method and path as described, `POST /graphql query book(id)`; unique in a surface. */
 export type OperationId = string;
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie';
@@ -54,7 +54,7 @@ export type SecurityScheme =
   | { readonly kind: 'mutualTLS' };
 
 /** What told of an operation: a description, links, recorded traffic, a collection of requests, the source of the target. */
-export const sourceKinds = ['openapi', 'crawl', 'har', 'postman', 'source'] as const;
+export const sourceKinds = ['openapi', 'crawl', 'har', 'postman', 'source', 'graphql'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** Where an operation was learned. */
@@ -89,6 +89,34 @@ export interface Operation {
   readonly source: Source;
   /** What the source of the target says of it: where to look, never a proof. */
   readonly hints?: SourceHints;
+  /** Present when it is a field of a GraphQL schema. Method and path then say what it amounts to; this says how it is sent. */
+  readonly graphql?: GraphqlField;
+}
+
+/**
+ * A query or mutation field on the wire. All of them go to one path by POST, so what tells them apart for the stages after
+ * discovery is what they amount to: `query order(id)` reads like `GET /graphql/order/{id}`, and is told and sent as what it is.
+ */
+export interface GraphqlField {
+  readonly kind: 'query' | 'mutation';
+  /** Path of the endpoint. */
+  readonly endpoint: string;
+  /** For people: `order(id)`; empty for the endpoint as a whole. */
+  readonly signature: string;
+  /** Name of the field: what the answer carries under `/data`. */
+  readonly field: string;
+  /** The document sent; every argument is one of its variables. */
+  readonly document: string;
+  /** Where the value of a path or query parameter goes: its name → JSON Pointer into the variables. */
+  readonly places: Readonly<Record<string, string>>;
+  /** JSON Pointer into the variables, under which the body goes. */
+  readonly body: string;
+}
+
+/** Method and path of an operation as people know them: of a GraphQL field, `POST /graphql query order(id)`. */
+export function shownAs({ method, path, graphql }: Operation): { readonly method: string; readonly path: string } {
+  if (!graphql) return { method, path };
+  return { method: 'POST', path: graphql.signature === '' ? graphql.endpoint : `${graphql.endpoint} ${graphql.kind} ${graphql.signature}` };
 }
 
 /** Everything discovered about the target; all later stages read this and never the raw document. */

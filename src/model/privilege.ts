@@ -20,6 +20,8 @@ export function privilegeMark(operation: Operation): string | undefined {
   if (segment !== undefined) return `its path has "${segment}"`;
   const tag = operation.tags.find((name) => wordsOf(name).some((word) => privilegedSegment.test(word)));
   if (tag !== undefined) return `its tag is "${tag}"`;
+  const word = wordsOf(operation.graphql?.field ?? '').find((part) => privilegedSegment.test(part));
+  if (word !== undefined) return `its name has "${word}"`;
   const scope = operation.security
     ?.flatMap((alternative) => Object.values(alternative).flat())
     .find((name) => wordsOf(name).some((word) => privilegedSegment.test(word)));
@@ -101,6 +103,14 @@ const powers = new Set(
 /** True for a flag that makes an account a privileged one: nobody's to set for itself, even where the description offers it. */
 export function isPower(name: string): boolean {
   return powers.has(plainName(name));
+}
+
+const powerWords =
+  /^(?:is|has)?(?:admin|administrator|superuser|staff|root|owner|moderator|role|roles|permission|permissions|scopes|privileges|groups|accesslevel|balance|credit|credits|creditlimit)$/;
+
+/** True for a property that makes an account more powerful or richer, whatever it is used for. */
+export function isPowerProperty(name: string): boolean {
+  return powerWords.test(plainName(name)) || /^(?:user|account|internal)(?:role|roles|type|level)$/.test(plainName(name));
 }
 
 /** True for a property that a caller should not set for itself. */

@@ -1,5 +1,6 @@
 import { isServed } from '../../model/answer.ts';
 import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model/check.ts';
+import { contentOf } from '../../model/graphql.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import { isObject, leaves, objects, shapePointer, type JsonObject } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
@@ -270,14 +271,14 @@ function recordTexts(answer: Answer, noise: ReadonlySet<string>): ReadonlySet<st
 
 /** More than an empty list or a bare message. */
 function isSubstantial(answer: Answer): boolean {
-  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
+  const json = contentOf(answer);
   if (json === undefined) return false;
   if (Array.isArray(json)) return json.length > 0;
   return (
     isObject(json) &&
     Object.entries(json).some(
       ([name, value]) =>
-        !/^(?:message|msg|status|detail|version|success)$/i.test(name) &&
+        !/^(?:message|msg|status|detail|version|success|__typename)$/i.test(name) &&
         value !== null &&
         !(Array.isArray(value) && value.length === 0) &&
         value !== '',

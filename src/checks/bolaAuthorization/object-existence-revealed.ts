@@ -1,5 +1,6 @@
 import { isServed, meaningOf } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
+import { variablesIn } from '../../model/graphql.ts';
 import { jsonOf, type Answer, type Exchange } from '../../model/http.ts';
 import { leaves } from '../../model/json.ts';
 import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
@@ -134,7 +135,8 @@ function isSecretKey({ world, access, stranger }: ObjectSubject): boolean {
 /** The words of a refusal by where they stand, without the id that it repeats and without times and request ids. */
 function refusal({ request, response }: Exchange): ReadonlyMap<string, string> {
   // The longest first: what is left of an id after its first word is taken out would differ from id to id.
-  const ids = [request.path, ...request.path.split(/[/?&=]/)]
+  const variables = leaves(variablesIn(request), 50).map(({ value }) => String(value));
+  const ids = [request.path, ...request.path.split(/[/?&=]/), ...variables]
     .flatMap((part) => [part, safeDecode(part)])
     .filter((part) => part !== '')
     .sort((left, right) => right.length - left.length);

@@ -79,7 +79,10 @@ export function whyLeftOut(operation: Operation): string | undefined {
   const summaryWords = wordsOf(operation.summary ?? '');
   const said = [...idWords, ...summaryWords.slice(0, 6)].find((word) => everMutating.has(word));
   if (said !== undefined) return `its description says "${said}"`;
-  if (/\b(?:all|every|entire|whole|bulk)\b/i.test(`${operation.summary ?? ''} ${pathWords.join(' ')}`) && operation.method === 'DELETE')
+  if (
+    operation.method === 'DELETE' &&
+    /\b(?:all|every|entire|whole|bulk)\b/i.test(`${operation.summary ?? ''} ${pathWords.join(' ')} ${idWords.join(' ')}`)
+  )
     return 'it looks like a bulk deletion';
   if (
     operation.method === 'DELETE' &&

@@ -1,4 +1,5 @@
 import { buildRequest } from '../../model/build-request.ts';
+import { bodyIn } from '../../model/graphql.ts';
 import type { Answer, Request } from '../../model/http.ts';
 import { headerOf } from '../../model/http.ts';
 import { isObject, type Json } from '../../model/json.ts';
@@ -98,11 +99,17 @@ function plantedFor(
   { token, known }: MakerContext,
 ): Planted | undefined {
   const fresh = (name: string): string => token(`make/${operation.id}/${owner}/${salt}/${name}`);
-  const before = known().find(
-    (object) => object.owner === owner && object.madeBy && isInstance(object.madeBy.request.path, operation.path),
-  );
   if (refusal) return mended(sample, refusal, fresh);
-  return before ? likeBefore(sample, before, fresh) : { body: sample.body ?? (operation.body ? {} : undefined), markers: sample.markers };
+  const before = known().find((object) => object.owner === owner && object.madeBy && isBuiltFor(operation, object.madeBy.request));
+  const sent = before?.madeBy && bodyIn(operation, before.madeBy.request);
+  return before && sent !== undefined
+    ? likeBefore(sample, { sent, markers: before.markers }, fresh)
+    : { body: sample.body ?? (operation.body ? {} : undefined), markers: sample.markers };
+}
+
+function isBuiltFor({ graphql, path }: Operation, request: Request): boolean {
+  if (!graphql) return isInstance(request.path, path);
+  return request.path === graphql.endpoint && request.body?.includes(JSON.stringify(graphql.document)) === true;
 }
 
 function isInstance(path: string, template: string): boolean {

@@ -57,20 +57,13 @@ test.each<[string, number, Json]>([
 });
 
 test('the next body is like the one that was taken, with tokens of its own', () => {
-  const madeBy = refusal(200, {});
-  if (madeBy.kind === 'silence') throw new Error('an exchange is expected');
   const before = {
-    id: 'note of alice',
-    type: 'note',
-    owner: 'alice',
-    keys: {},
-    learned: 'made',
+    sent: { name: 'old-name', body: 'old-body', type: 'note' },
     markers: [
       { field: 'name', value: 'old-name' },
       { field: 'body', value: 'old-body' },
     ],
-    madeBy: { ...madeBy, request: { ...request, body: JSON.stringify({ name: 'old-name', body: 'old-body', type: 'note' }) } },
-  } as const;
+  };
   const next = likeBefore({ ...planted, body: { ...planted.body, extra: 'tok-extra' } }, before, (name) => `fresh-${name}`);
   expect(next.body).toEqual({ name: 'tok-name', body: 'fresh-body', type: 'note' });
   expect(next.markers).toContainEqual({ field: 'body', value: 'fresh-body' });

@@ -1,12 +1,18 @@
 import { meaningOf } from '../../model/answer.ts';
 import type { Answer } from '../../model/http.ts';
-import { isObject, parseJson, type Json, type JsonObject } from '../../model/json.ts';
-import type { ApiObject, Marker } from '../../model/world.ts';
+import { isObject, type Json, type JsonObject } from '../../model/json.ts';
+import type { Marker } from '../../model/world.ts';
 import { objectionsIn } from './objections.ts';
 
 /** A body with the tokens that were planted in it. */
 export interface Planted {
   readonly body: Json | undefined;
+  readonly markers: readonly Marker[];
+}
+
+/** A body that was taken, with the tokens in it. */
+export interface Sent {
+  readonly sent: Json;
   readonly markers: readonly Marker[];
 }
 
@@ -28,8 +34,8 @@ export function mended({ body, markers }: Planted, refusal: Answer, fresh: (name
 }
 
 /** A body in the shape of one that was taken before: what had been left out stays out, what had been added is added. */
-export function likeBefore({ body, markers }: Planted, before: ApiObject, fresh: (name: string) => string): Planted {
-  const sent = parseJson(before.madeBy?.request.body ?? '');
+export function likeBefore({ body, markers }: Planted, before: Sent, fresh: (name: string) => string): Planted {
+  const { sent } = before;
   if (!isObject(body) || !isObject(sent)) return { body, markers };
   const planted = [...markers];
   const entries = Object.entries(sent).map(([name, value]): [string, Json] => {

@@ -1,3 +1,4 @@
+import { typeNoun } from '../../model/graphql.ts';
 import type { Answer } from '../../model/http.ts';
 import { jsonOf } from '../../model/http.ts';
 import { isObject, objects, type Json, type JsonObject } from '../../model/json.ts';
@@ -55,10 +56,15 @@ export function recordsOf(answer: Answer, noun: string, limit = 500): ApiRecord[
   for (const { pointer, value } of objects(json, 5_000)) {
     const keys = keysOf(value);
     if (Object.keys(keys).length === 0) continue;
-    found.push({ type: typeAt(pointer, noun), keys, value, pointer });
+    found.push({ type: typeOf(value) ?? typeAt(pointer, noun), keys, value, pointer });
     if (found.length >= limit) break;
   }
   return found;
+}
+
+/** GraphQL objects name their type. */
+function typeOf({ __typename: type }: JsonObject): string | undefined {
+  return typeof type === 'string' && type !== '' ? typeNoun(type) : undefined;
 }
 
 function typeAt(pointer: string, noun: string): string {
@@ -71,6 +77,7 @@ function typeAt(pointer: string, noun: string): string {
 export function keysOf(value: JsonObject): Record<string, string> {
   const keys: Record<string, string> = {};
   for (const [name, item] of Object.entries(value)) {
+    if (name === '__typename') continue;
     const scalar = isObject(item) && typeof item['$oid'] === 'string' ? item['$oid'] : item;
     if (typeof scalar === 'string' && scalar !== '' && scalar.length <= 200) keys[name] = scalar;
     else if (typeof scalar === 'number' && Number.isInteger(scalar)) keys[name] = String(scalar);

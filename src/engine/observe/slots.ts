@@ -1,6 +1,6 @@
 import { isCredentialCookie, isCredentialHeader, isTenantHeader } from '../../model/credential-place.ts';
 import { escapePointer } from '../../model/json.ts';
-import { isAccountNoun, isHollowSegment, isPlural, plainName, singular, wordsOf } from '../../model/names.ts';
+import { isAccountNoun, isHollowSegment, isPlural, nounOf, plainName, singular, wordsOf } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import { isSameSlot, nameOfSlot, type Slot } from '../../model/slot.ts';
@@ -166,11 +166,6 @@ function slotNamed(slot: Slot, name: string, nouns: ReadonlySet<string>, about =
   if (words.some((word) => pagingWords.has(word)) && !nouns.has(singular(last ?? ''))) return [];
   if (last === undefined) return [{ ...slot, noun: about !== '' && !/^(?:username|email)$/i.test(name) ? about : 'user' }];
   return [{ ...slot, noun: last === 'owner' || last === 'author' ? 'user' : singular(last) }];
-}
-
-/** `blog-posts` → `post`: the last word of a segment, singular. */
-export function nounOf(segment: string): string {
-  return singular(wordsOf(segment).at(-1) ?? segment.toLowerCase());
 }
 
 function nounFromParameter(name: string): string {

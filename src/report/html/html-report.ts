@@ -174,7 +174,7 @@ function reach(report: Report): Markup | undefined {
               html`<tr>
                 <td>
                   <code>${row.operation}</code
-                  >${row.source === 'openapi' ? undefined : html` <span class="soft small">${learnedFrom[row.source]}</span>`}
+                  >${row.source === 'openapi' || row.source === 'graphql' ? undefined : html` <span class="soft small">${learnedFrom[row.source]}</span>`}
                 </td>
                 ${names.map((name) => {
                   const access = row.access[name] ?? 'not-tried';

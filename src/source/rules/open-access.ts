@@ -151,7 +151,7 @@ function kindOf(access: Access, ids: readonly Label[], run: Run): Open['kind'] {
 }
 
 /** How bad it is, and how sure; `undefined` when it looks as if it is meant to be so. */
-export function rank(open: Open, run: Run, app: App): Pick<Match, 'severity' | 'confidence'> | undefined {
+export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
   const { access, resource, does } = open;
   const { route } = run;
   const siblings = resource?.guarded[does === 'read' && isRead(access) ? 'read' : 'write'].filter((each) => each !== run) ?? [];
