@@ -5,6 +5,10 @@ import { crawl } from './crawl/crawl.ts';
 import { readDescription, type Description } from './description.ts';
 import { readExternalDocuments } from './external-documents.ts';
 import { findDescription } from './find-description.ts';
+import { askForSchema } from './graphql/endpoint.ts';
+import { findGraphql, looksLikeGraphql, surfaceOfSchema, withGraphql } from './graphql/find.ts';
+import { readSchemaText } from './graphql/schema-text.ts';
+import { graphqlSurface } from './graphql/surface.ts';
 import type { Wanted } from './openapi/servers.ts';
 import { surfaceOf } from './openapi/surface.ts';
 import { readSpec } from './read-spec.ts';
@@ -47,8 +51,13 @@ export async function discover(input: DiscoverInput): Promise<Surface> {
 async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader: Reader, said: string[]): Promise<Surface> {
   const { traces = [] } = input;
   if (input.spec !== undefined) {
-    const description = await readSpec(input.spec, reader, input.stdin);
-    return withTraced(await normalised(description, wantedOf(target, input.spec), input, reader), traces);
+    const { send, stdin } = input;
+    const description = await readSpec(input.spec, { reader, send, stdin });
+    const surface =
+      'schema' in description
+        ? await surfaceOfSchema(description, target, send)
+        : await normalised(description, wantedOf(target, input.spec), input, reader);
+    return withTraced(surface, traces);
   }
   if (traces.length > 0) return tracedSurface(traces, target, input, reader, said);
   if (target === undefined) {
@@ -56,10 +65,17 @@ async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader
       hint: 'Give the URL of the API, or --spec FILE.',
     });
   }
+  if (looksLikeGraphql(target)) {
+    const asked = await askForSchema(target, input.send);
+    if (asked.kind === 'schema') return surfaceOfSchema(asked.document, target, input.send);
+  }
   const description = await descriptionAt(target, reader, said);
   if (description !== undefined) return normalised(description, { origin: target.origin }, input, reader);
   await mustRead(reader, target.href);
-  const surface = await crawl(target, reader);
+  const found = await findGraphql(target, input.send);
+  said.push(...found.notes);
+  const crawled = await crawl(target, reader);
+  const surface = await withGraphql(crawled, found, input.send);
   if (surface.operations.length === 0 && input.mayBeEmpty !== true) throw notAnApi(target, said);
   return surface;
 }
@@ -90,7 +106,7 @@ async function descriptionAt(target: URL, reader: Reader, said: string[]): Promi
 
 async function normalised(description: Description, wanted: Wanted, input: DiscoverInput, reader: Reader): Promise<Surface> {
   const others = input.allowExternalRefs === true ? await readExternalDocuments(description, reader) : undefined;
-  return surfaceOf(description, wanted, others);
+  return withGraphql(surfaceOf(description, wanted, others), { endpoints: [], notes: [] }, input.send);
 }
 
 /** The user's path is a base path, unless it is where the description itself was read. */
@@ -102,6 +118,12 @@ function wantedOf(target: URL | undefined, spec: string): Wanted {
 }
 
 function notAnApi(target: URL, said: readonly string[]): UserError {
+  const graphql = said.find((sentence) => sentence.includes('speaks GraphQL'));
+  if (graphql !== undefined) {
+    return new UserError('introspection-off', `${target.origin}${graphql.replace(/:[^:]*$/, '')}, and nothing else was found.`, {
+      hint: 'Give its schema as a file with --spec schema.graphql, and the URL of the endpoint as the target.',
+    });
+  }
   const protectedHint = said.find((sentence) => sentence.includes('download'));
   return new UserError('not-an-api', `No API was found at ${target.href}: no description at the usual places, and no link to JSON.`, {
     hint: protectedHint ?? 'Give the description with --spec FILE, or the URL under which the API answers.',
@@ -136,5 +158,8 @@ export interface SurfaceOptions {
 export function surfaceFromText(text: string, location: string, options: SurfaceOptions = {}): Surface {
   const { origin, basePath } = options;
   const wanted = { ...(origin === undefined ? {} : { origin }), ...(basePath === undefined ? {} : { path: basePath }) };
+  const schema = readSchemaText(text, location);
+  if (schema)
+    return graphqlSurface(schema, origin ?? 'http://localhost', basePath === undefined || basePath === '/' ? '/graphql' : basePath);
   return surfaceOf(readDescription(text, location), wanted);
 }

@@ -1,16 +1,33 @@
 import { readFile } from 'node:fs/promises';
-import type { Response } from '../model/http.ts';
+import type { Response, Send } from '../model/http.ts';
 import { UserError } from '../model/user-error.ts';
 import { readDescription, type Description } from './description.ts';
 import { findNamedDescription } from './documentation-page.ts';
+import { askForSchema } from './graphql/endpoint.ts';
+import { looksLikeGraphql } from './graphql/find.ts';
+import { readSchemaText, type SchemaDocument } from './graphql/schema-text.ts';
 import { isWeb } from './openapi/servers.ts';
 import { mustRead, type Reader } from './reader.ts';
 
-/** Reads the description that the user named: a URL, a file, or `-` for standard input. Throws `UserError`. */
-export async function readSpec(spec: string, reader: Reader, stdin: (() => Promise<string>) | undefined): Promise<Description> {
-  if (spec === '-') return readDescription(await textOfStdin(stdin), '<stdin>');
-  if (isWeb(spec)) return specFromWeb(spec, reader);
-  return readDescription(await textOfFile(spec), spec);
+/** What the ways to the network and to standard input are. */
+export interface SpecSource {
+  readonly reader: Reader;
+  readonly send: Send;
+  readonly stdin: (() => Promise<string>) | undefined;
+}
+
+/**
+ * Reads the description that the user named: a URL, a file, or `-` for standard input. It may be the schema of a GraphQL API, and
+ * the URL its endpoint. Throws `UserError`.
+ */
+export async function readSpec(spec: string, { reader, send, stdin }: SpecSource): Promise<Description | SchemaDocument> {
+  if (spec === '-') return readText(await textOfStdin(stdin), '<stdin>');
+  if (isWeb(spec)) return specFromWeb(spec, reader, send);
+  return readText(await textOfFile(spec), spec);
+}
+
+function readText(text: string, location: string): Description | SchemaDocument {
+  return readSchemaText(text, location) ?? readDescription(text, location);
 }
 
 async function textOfStdin(stdin: (() => Promise<string>) | undefined): Promise<string> {
@@ -38,11 +55,28 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-async function specFromWeb(url: string, reader: Reader): Promise<Description> {
+async function specFromWeb(url: string, reader: Reader, send: Send): Promise<Description | SchemaDocument> {
   const page = await mustRead(reader, url);
+  const { body, status } = page.response;
+  const isPage = body.trimStart().startsWith('<');
+  if (status < 400 && !isPage && !looksLikeGraphql(new URL(url))) return usableText(url, page);
+  const named = status < 400 && isPage ? await findNamedDescription(page, reader) : undefined;
+  return named ?? (await schemaAt(new URL(url), send)) ?? usableText(url, page);
+}
+
+/** What a GET of a GraphQL endpoint answers is no description; the endpoint itself is asked for one. */
+async function schemaAt(url: URL, send: Send): Promise<SchemaDocument | undefined> {
+  const asked = await askForSchema(url, send);
+  if (asked.kind === 'schema') return asked.document;
+  if (asked.kind === 'other') return undefined;
+  throw new UserError('introspection-off', `${url.href} speaks GraphQL and does not tell its schema: ${asked.why}.`, {
+    hint: 'Give the schema as a file with --spec schema.graphql, and this URL as the target.',
+  });
+}
+
+function usableText(url: string, page: { readonly url: string; readonly response: Response }): Description | SchemaDocument {
   refuseUnusable(url, page.response);
-  if (!page.response.body.trimStart().startsWith('<')) return readDescription(page.response.body, page.url);
-  return (await findNamedDescription(page, reader)) ?? readDescription(page.response.body, page.url);
+  return readText(page.response.body, page.url);
 }
 
 function refuseUnusable(url: string, { status, truncated }: Response): void {
