@@ -5,6 +5,7 @@ import anonymousAccess from './authentication/anonymous-access.ts';
 import anyCredentialAccepted from './authentication/any-credential-accepted.ts';
 import embeddedKeyAccepted from './authentication/embedded-key-accepted.ts';
 import expiredTokenAccepted from './authentication/expired-token-accepted.ts';
+import graphqlMutationByGet from './authentication/graphql-mutation-by-get.ts';
 import keyAddressAccepted from './authentication/key-address-accepted.ts';
 import keyIdInjection from './authentication/key-id-injection.ts';
 import passwordChangedWithoutOld from './authentication/password-changed-without-old.ts';
@@ -38,7 +39,11 @@ import passwordInAccountAnswer from './dataExposure/password-in-account-answer.t
 import secretInToken from './dataExposure/secret-in-token.ts';
 import sensitivePropertyReturned from './dataExposure/sensitive-property-returned.ts';
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
+import graphqlIntrospectionOpen from './inventoryManagement/graphql-introspection-open.ts';
 import propertyAssignment from './propertyAuthorization/property-assignment.ts';
+import graphqlAliasesUnlimited from './rateLimiting/graphql-aliases-unlimited.ts';
+import graphqlBatchingUnlimited from './rateLimiting/graphql-batching-unlimited.ts';
+import graphqlDepthUnlimited from './rateLimiting/graphql-depth-unlimited.ts';
 import loginUnthrottled from './rateLimiting/login-unthrottled.ts';
 import keyAddressFetched from './ssrf/key-address-fetched.ts';
 
@@ -49,6 +54,7 @@ export const checks: readonly AnyCheck[] = [
   anyCredentialAccepted,
   embeddedKeyAccepted,
   expiredTokenAccepted,
+  graphqlMutationByGet,
   keyAddressAccepted,
   keyIdInjection,
   passwordChangedWithoutOld,
@@ -82,7 +88,11 @@ export const checks: readonly AnyCheck[] = [
   secretInToken,
   sensitivePropertyReturned,
   undeclaredPropertyReturned,
+  graphqlIntrospectionOpen,
   propertyAssignment,
+  graphqlAliasesUnlimited,
+  graphqlBatchingUnlimited,
+  graphqlDepthUnlimited,
   loginUnthrottled,
   keyAddressFetched,
 ];

@@ -2,6 +2,7 @@ import type { Exhibit, OperationSubject, Severity, Verdict } from '../../model/c
 import type { Answer } from '../../model/http.ts';
 import { exampleApi, ok, refused, shown } from '../example-api.ts';
 import { exposures, type Exposure } from '../exposures.ts';
+import { teller } from '../graphql-fields.ts';
 import { defineCheck } from '../support.ts';
 
 const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
@@ -27,7 +28,10 @@ export default defineCheck({
     const found = answersOf(subject).flatMap(({ as, answer }) =>
       exposures(subject.world, answer, as).map((exposure) => ({ exposure, answer, as })),
     );
-    const telling = found.filter(({ exposure }) => !isItsPurpose(subject, exposure));
+    const telling = found.filter(
+      ({ exposure, answer }) =>
+        !isItsPurpose(subject, exposure) && (teller(subject.world, answer, exposure) ?? subject.operation.id) === subject.operation.id,
+    );
     const [worst] = [...telling].sort((left, right) => rank(right.exposure) - rank(left.exposure));
     if (!worst) return { outcome: 'pass' };
     const names = [...new Set(telling.map(({ exposure }) => exposure.name))];
