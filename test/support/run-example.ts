@@ -40,7 +40,8 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
     book = openLogbook(pages);
     return { origin: ownOrigin };
   };
-  const surface = surfaceFromText(JSON.stringify(api.description), 'example.json', { origin: 'http://api.example.test' });
+  const text = typeof api.description === 'string' ? api.description : JSON.stringify(api.description);
+  const surface = surfaceFromText(text, 'example', { origin: 'http://api.example.test' });
   const token = tokens('examples');
   const allow = api.allow ?? (checks.some((check) => check.needs.includes('intrusive')) ? 'intrusive' : 'write');
   const declared = (api.identities ?? []).map((identity) =>

@@ -1,0 +1,82 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { scan } from '../../src/index.ts';
+import type { ScanOptions } from '../../src/scan-options.ts';
+import type { Report } from '../../src/model/report.ts';
+import { graphqlShop, type GraphqlShop, type GraphqlShopOptions } from '../support/graphql-shop.ts';
+
+async function shop(options: GraphqlShopOptions): Promise<GraphqlShop> {
+  const started = await graphqlShop(options);
+  onTestFinished(() => started.close());
+  return started;
+}
+
+async function scanned(options: ScanOptions): Promise<Report> {
+  return (await scan({ allow: 'write', seed: 'graphql', ...options })).report;
+}
+
+function found(report: Report, least = ['critical', 'high', 'medium', 'low']): string[] {
+  const counted = report.findings.filter(({ severity, confidence }) => least.includes(severity) && confidence !== 'tentative');
+  return counted.map(({ check, operation }) => `${check} ${operation.path}`).toSorted();
+}
+
+test('every flaw that was put into a GraphQL shop is proven, from its address alone', async () => {
+  const { url } = await shop({ repaired: false });
+  const report = await scanned({ target: url });
+  expect(report.outcome, report.reasons.join('\n')).toBe('done');
+  expect(report.identities.map(({ usable }) => usable)).toEqual([true, true]);
+  expect(found(report)).toEqual([
+    'foreign-collection-read /graphql query ordersOf(userId)',
+    'foreign-object-change /graphql mutation updateOrder(id, input)',
+    'foreign-object-delete /graphql mutation deleteNote(id)',
+    'foreign-object-read /graphql query node(id) on Order',
+    'foreign-object-read /graphql query note(id)',
+    'foreign-object-read /graphql query order(id)',
+    'foreign-object-read /graphql query user(id)',
+    'graphql-aliases-unlimited /graphql',
+    'graphql-batching-unlimited /graphql',
+    'graphql-mutation-by-get /graphql',
+    'privileged-operation-open /graphql query adminReport',
+    'property-assignment /graphql mutation register(input)',
+    'sensitive-property-returned /graphql query me',
+  ]);
+  expect(report.findings.filter(({ check }) => check === 'foreign-object-read').every(({ confidence }) => confidence === 'certain')).toBe(
+    true,
+  );
+  expect(report.findings.find(({ check }) => check === 'foreign-object-change')?.curl).toContain('mutation updateOrder');
+  // What it made is gone again.
+  expect(report.notes.join(' ')).not.toMatch(/could not be removed/);
+});
+
+test('nothing is said of a sound one, and what would harm it is never sent', async () => {
+  const { url, sdl, seen } = await shop({ repaired: true });
+  const report = await scanned({ target: url, spec: '-', stdin: () => Promise.resolve(sdl) });
+  expect(report.outcome, report.reasons.join('\n')).toBe('done');
+  expect(found(report)).toEqual([]);
+  expect(seen.join('\n')).toContain('mutation createOrder');
+  expect(seen.join('\n')).not.toMatch(/deleteAllNotes|__schema \{ types/);
+  expect(report.notes.join(' ')).not.toMatch(/could not be removed/);
+});
+
+test('without consent nothing but queries is sent', async () => {
+  const { url, seen } = await shop({ repaired: false, endpoint: '/api/graphql' });
+  const report = await scanned({ target: url, allow: 'read' });
+  expect(found(report, ['critical', 'high', 'medium'])).toEqual([]);
+  expect(report.coverage.operations).toBeGreaterThan(20);
+  expect(seen.filter((document) => document.startsWith('mutation') && document !== 'mutation{__typename}')).toEqual([]);
+});
+
+test('an endpoint that keeps its schema to itself is told as one', async () => {
+  const { url } = await shop({ repaired: true });
+  await expect(scanned({ target: url })).rejects.toMatchObject({
+    code: 'introspection-off',
+    message: expect.stringMatching(/\/graphql speaks GraphQL and does not tell its schema \(introspection is off\)/),
+    hint: expect.stringContaining('--spec schema.graphql'),
+  });
+  await expect(scanned({ target: url, spec: `${url}/graphql` })).rejects.toMatchObject({ code: 'introspection-off' });
+});
+
+test('the endpoint may be given as the description', async () => {
+  const { url } = await shop({ repaired: false, endpoint: '/api' });
+  const report = await scanned({ spec: `${url}/api`, allow: 'read' });
+  expect(report.target).toMatchObject({ dialect: 'graphql introspection', description: `${url}/api` });
+});
