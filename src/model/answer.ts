@@ -53,9 +53,13 @@ function graphqlMeaning({ kind, values, errors }: GraphqlAnswer, status: number)
   const present = values.filter((value) => value !== null);
   if (present.length > 0) {
     const [value] = present;
-    if (kind === 'mutation' && value === false) return 'rejected';
-    const failed = isObject(value) && Object.entries(value).some(([name, item]) => isErrorFlag(plainErrorName(name), item));
-    return failed ? (wordsMeaning(messagesIn(value)) ?? 'rejected') : 'served';
+    if (kind === 'query') return 'served';
+    const failed =
+      value === false || (isObject(value) && Object.entries(value).some(([name, item]) => isErrorFlag(plainErrorName(name), item)));
+    if (!failed) return 'served';
+    // A mutation that says no and nothing else did not find what it should change.
+    const words = value === undefined || value === false ? '' : messagesIn(value);
+    return wordsMeaning(words) ?? (words === '' ? 'absent' : 'rejected');
   }
   if (errors.length === 0) return 'absent';
   const codes = leaves(errors)

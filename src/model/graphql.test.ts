@@ -42,7 +42,7 @@ test.each([
   ['too many requests', answer(error('Too many requests, slow down', 'RATE_LIMITED')), 'busy'],
   ['a fault of the server', answer({ errors: [{ message: 'boom' }] }, { status: 500 }), 'failed'],
   ['401 all the same', answer({ errors: [{ message: 'x' }] }, { status: 401 }), 'refused'],
-  ['a mutation that says no', answer({ data: { remove: false } }, mutation), 'rejected'],
+  ['a mutation that says no', answer({ data: { remove: false } }, mutation), 'absent'],
   ['a query whose value is no', answer({ data: { isOpen: false } }), 'served'],
   [
     'a payload with errors of its own',

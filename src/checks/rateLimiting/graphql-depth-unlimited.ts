@@ -81,19 +81,30 @@ function circleOf(subject: OperationSubject): Circle | undefined {
   const endpoint = endpointOf(subject);
   if (!endpoint) return undefined;
   for (const field of cheapFields(subject.world, endpoint.endpoint)) {
-    const steps = field.schema?.name === undefined ? undefined : wayBack(field.schema, field.schema.name, []);
+    const steps = field.schema?.name === undefined ? undefined : wayBack(field.schema, field.schema.name);
     if (steps) return { field, steps };
   }
   return undefined;
 }
 
-function wayBack(from: Schema, name: string, above: readonly Schema[]): readonly string[] | undefined {
-  if (above.length > 3) return undefined;
-  for (const [property, schema] of from.properties) {
-    if (schema.types[0] !== 'object' || schema.name === undefined || above.includes(schema)) continue;
-    if (schema.name === name) return [property];
-    const rest = wayBack(schema, name, [...above, schema]);
-    if (rest) return [property, ...rest];
+const longest = 4;
+
+/** The shortest way back to a type; each type is looked at once. */
+function wayBack(from: Schema, name: string): readonly string[] | undefined {
+  const seen = new Set<string>([name]);
+  let waiting: { readonly schema: Schema; readonly steps: readonly string[] }[] = [{ schema: from, steps: [] }];
+  for (let length = 0; length < longest; length++) {
+    const next: typeof waiting = [];
+    for (const { schema, steps } of waiting) {
+      for (const [property, inner] of schema.properties) {
+        if (inner.types[0] !== 'object' || inner.name === undefined) continue;
+        if (inner.name === name) return [...steps, property];
+        if (seen.has(inner.name)) continue;
+        seen.add(inner.name);
+        next.push({ schema: inner, steps: [...steps, property] });
+      }
+    }
+    waiting = next;
   }
   return undefined;
 }

@@ -14,7 +14,8 @@ export type Asked =
   | { readonly kind: 'closed'; readonly why: string }
   | { readonly kind: 'other' };
 
-const introspection = getIntrospectionQuery({ descriptions: true });
+// Without its usual name, which some servers refuse instead of the question.
+const introspection = getIntrospectionQuery({ descriptions: true }).replace('query IntrospectionQuery', 'query');
 
 /** True when a URL answers as GraphQL does, be it with a refusal. */
 export async function speaksGraphql(url: URL, send: Send): Promise<boolean> {

@@ -18,7 +18,7 @@ import {
 type Field = GraphQLField<unknown, unknown>;
 
 /** How much of a result is asked for: enough to know an object by, little enough that no answer explodes. */
-const limits = { depth: 2, fields: 120, fragments: 8, nestedItems: 5 } as const;
+const limits = { depth: 2, fields: 120, fragments: 8, nestedItems: 5, nesting: 8 } as const;
 
 interface Walk {
   readonly schema: GraphQLSchema;
@@ -78,12 +78,12 @@ function fieldsOf(
   for (const field of Object.values(type.getFields())) {
     const named = getNamedType(field.type);
     const isItself = isItems(field) || isNode(field);
-    if (!isOpen(field) || !isCompositeType(named) || above.includes(named) || walk.left <= 0) continue;
+    if (!isOpen(field) || !isCompositeType(named) || above.includes(named) || walk.left <= 0 || above.length > limits.nesting) continue;
     if (depth <= 0 && !isItself) continue;
     if (/^(?:pageInfo|query|viewer)$/.test(field.name)) continue;
     // The list of a connection is the list itself, and not one inside it.
     if (isList(field.type) && walk.inList && !isItems(field)) continue;
-    const below: Walk = { schema: walk.schema, left: walk.left, inList: walk.inList || isList(field.type) };
+    const below: Walk = { schema: walk.schema, left: walk.left - 1, inList: walk.inList || isList(field.type) };
     const inner = selection(named, isItself ? depth : depth - 1, above, below);
     walk.left = below.left;
     found.push(`${field.name}${fewOf(field, limits.nestedItems)} ${inner}`);
