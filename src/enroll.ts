@@ -1,3 +1,4 @@
+import { narrowed } from './engine/narrow.ts';
 import type { Listener } from './model/events.ts';
 import type { Send } from './model/http.ts';
 import type { Proof, SendAs, Session } from './model/identity.ts';
@@ -47,7 +48,7 @@ export async function openIdentities({ surface, declared, spare = [], signUp, se
     sessions,
     ...(signedUp?.signUp ? { signUp: signedUp.signUp } : {}),
     authOperations: new Set([...(signedUp?.authOperations ?? authOperationsOf(surface)), ...logIns]),
-    sendAs: sendAs({ sessions, send, now }),
+    sendAs: narrowed(sendAs({ sessions, send, now })),
     notes: (signedUp?.notes ?? []).map((note) => `Sign-up: ${note}.`.replace(/\.\.$/, '.')),
   };
 }

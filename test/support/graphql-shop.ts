@@ -57,7 +57,7 @@ interface Note {
 
 const sdlOf = (repaired: boolean): string => `
 interface Node { id: ID! }
-type User implements Node { id: ID! username: String! email: String isAdmin: Boolean! ${repaired ? '' : 'passwordHash: String'} }
+type User implements Node { id: ID! internalScore: Int! username: String! email: String isAdmin: Boolean! ${repaired ? '' : 'passwordHash: String'} }
 "What somebody bought."
 type Order implements Node { id: ID! product: String! remark: String customer: User! }
 type Note { id: Int! title: String! text: String! author: User! }
@@ -189,6 +189,9 @@ function shopState(repaired: boolean): { rootFor: (authorization: string) => obj
     username: user.username,
     email: !repaired || as === user ? user.email : null,
     isAdmin: user.isAdmin,
+    internalScore: () => {
+      throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
+    },
     passwordHash: '$2b$12$abcdefghijklmnopqrstuuJvXq1d0mVn3h0mK7yq0mVn3h0mK7yqO',
   });
   const shownOrder = (order: Order, as: User | undefined): object => ({

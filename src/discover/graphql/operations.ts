@@ -1,4 +1,4 @@
-import { isInterfaceType, parse, validate, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, isInterfaceType, parse, validate, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphqlField, Operation, Parameter, Source } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import { amountOf, type Amount } from './amount.ts';
@@ -80,7 +80,9 @@ function documentOf(
   on: GraphQLObjectType | undefined,
   schema: GraphQLSchema,
 ): string | undefined {
-  const { isList } = resultOf(field.type);
+  const { isList, type } = resultOf(field.type);
+  // What a change gives back need only tell the object: a refused field below would hide that it was made.
+  const depth = kind === 'query' ? {} : { depth: type === getNamedType(field.type) ? 0 : 1 };
   const paging = field.args.find((argument) => isPaging(argument));
   const isPaged = paging !== undefined && isList && (paging.name === 'first' || String(paging.type).endsWith('!'));
   const variable = argumentsOf(field).own;
@@ -88,7 +90,7 @@ function documentOf(
   const passed = [...variable.map(({ name }) => `${name}: $${name}`), ...(isPaged ? [fewOf(field, items).slice(1, -1)] : [])];
   const call = `${field.name}${passed.length === 0 ? '' : `(${passed.join(', ')})`}`;
   const write = (selection: string): string => `${kind} ${field.name}${declared} { ${call}${selection === '' ? '' : ` ${selection}`} }`;
-  const selections = [selectionOf(schema, field.type, on), plainSelection(field.type), '{ __typename }'];
+  const selections = [selectionOf(schema, field.type, { on, ...depth }), plainSelection(field.type), '{ __typename }'];
   return selections.map(write).find((document) => isValid(schema, document));
 }
 

@@ -29,15 +29,18 @@ interface Walk {
 
 /**
  * The selection set of a field's result, braces included; '' for a scalar. Scalars first, then objects two levels down, no type
- * below itself, and no list inside a list. Every object names its type. Fields that need arguments are left out.
+ * below itself, and no list inside a list. Every object names its type. Fields that need arguments are left out. `depth` is how
+ * many levels of objects are wanted below the first.
  */
-export function selectionOf(schema: GraphQLSchema, type: GraphQLOutputType, on?: GraphQLObjectType): string {
+export function selectionOf(
+  schema: GraphQLSchema,
+  type: GraphQLOutputType,
+  { on, depth = limits.depth }: { readonly on?: GraphQLObjectType | undefined; readonly depth?: number } = {},
+): string {
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';
   const walk: Walk = { schema, left: limits.fields, inList: isList(type) };
-  return on
-    ? `{ __typename ... on ${on.name} ${objectSelection(on, limits.depth, [on], walk)} }`
-    : selection(named, limits.depth, [], walk);
+  return on ? `{ __typename ... on ${on.name} ${objectSelection(on, depth, [on], walk)} }` : selection(named, depth, [], walk);
 }
 
 /** The scalars of an object and nothing below: what is asked for when more is refused by the schema itself. */
