@@ -26,7 +26,10 @@ const severities: Readonly<Record<SensitiveKind, Severity>> = {
   'internal field': 'medium',
 };
 
-/** Sensitive properties of an answer, by name and by value. What the caller itself wrote into its own objects is its own to see. */
+/**
+ * Sensitive properties of an answer, by name and by value. What was written into objects of ours is ours to see, and not the anonymous
+ * caller's.
+ */
 export function exposures(world: World, answer: Answer, as: string | null): readonly Exposure[] {
   const json = answer.kind === 'exchange' && answer.response.status < 400 ? jsonOf(answer.response) : undefined;
   if (json === undefined) return [];
@@ -38,7 +41,7 @@ export function exposures(world: World, answer: Answer, as: string | null): read
   for (const leaf of leaves(json)) {
     const value = String(leaf.value);
     const planted = typeof leaf.value === 'string' && passwords.has(value);
-    if (written.has(value) && !planted) continue;
+    if (written.has(value) && !planted && as !== null) continue;
     const sensitive = planted ? { kind: 'password' as const, by: 'value' as const } : sensitivity(leaf.name, leaf.value);
     if (!sensitive || (isOwnToken(sensitive.kind, as) && !planted)) continue;
     const confidence: Confidence =

@@ -79,6 +79,29 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'A passphrase, by the name of its account, for anybody',
+        routes: {
+          'POST /passphrases': {
+            summary: 'Save my passphrase',
+            secured: true,
+            body: { passphrase: text },
+            reply: ({ me, body }) => {
+              if (!me) return refused;
+              me.extra['passphrase'] = body['passphrase'] ?? null;
+              return ok({ saved: true });
+            },
+          },
+          'GET /passphrases/{username}': {
+            reply: ({ users, path }) =>
+              ok(
+                users
+                  .filter((user) => user.username === path['username'])
+                  .map((user) => ({ passphrase: user.extra['passphrase'] ?? null })),
+              ),
+          },
+        },
+      }),
+      exampleApi({
         title: 'A debug page with the passwords of all users',
         routes: {
           'GET /debug/users': { reply: ({ users }) => ok({ users: users.map(({ username, password }) => ({ username, password })) }) },

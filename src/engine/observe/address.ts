@@ -1,6 +1,6 @@
 import { isTenantHeader, isTenantNoun } from '../../model/credential-place.ts';
 import { withPointer, type Json } from '../../model/json.ts';
-import { isAccountNoun } from '../../model/names.ts';
+import { isAccountNoun, plainName } from '../../model/names.ts';
 import type { Operation, Parameter } from '../../model/operation.ts';
 import { sampleOf } from '../../model/sample.ts';
 import type { Schema } from '../../model/schema.ts';
@@ -80,7 +80,13 @@ export function addressesOf(
   const schema = slot.in === 'body' ? bodySchemaOf(operation) : undefined;
   const base = schema ? { ...rest, body: bodyAround(schema, slot, token) } : rest;
   const at = { in: slot.in, name: slot.name };
-  return keysFor(slot, object.type, object.keys).map((value) => ({ values: withValue(base, slot, value), slots: [at] }));
+  const keys = keysFor(slot, object.type, object.keys);
+  // What is one of a kind for each account goes by the account: `/passphrases/{username}`.
+  const ownerKey =
+    keys.length === 0 && object.owner !== null && namesAccount(slot)
+      ? objectValue({ ...slot, noun: 'user' }, object.owner, all)
+      : undefined;
+  return [...keys, ...(ownerKey === undefined ? [] : [ownerKey])].map((value) => ({ values: withValue(base, slot, value), slots: [at] }));
 }
 
 /**
@@ -189,6 +195,10 @@ function changesItself(operation: Operation): boolean {
 function names(slot: NamingSlot, object: ApiObject): boolean {
   const { type } = object;
   return slot.noun === type || (isAccountNoun(slot.noun) && isAccountNoun(type)) || (isTenantNoun(slot.noun) && isTenantNoun(type));
+}
+
+function namesAccount(slot: NamingSlot): boolean {
+  return /^(?:user|owner|account|member|customer)(?:name|id|login|email)?$/.test(plainName(slot.name));
 }
 
 function parentValue(slot: NamingSlot, object: ApiObject, all: readonly ApiObject[]): string | undefined {
