@@ -1,7 +1,7 @@
 import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
-import type { Answer } from '../../model/http.ts';
+import { jsonOf, type Answer } from '../../model/http.ts';
 import type { Listener } from '../../model/events.ts';
 import { isObject } from '../../model/json.ts';
 import { valueAt } from '../../model/slot.ts';
@@ -222,41 +222,59 @@ async function accessesOf(
 ): Promise<{ accesses: Access[]; proven: ProvenKeys }> {
   const owned = wanted.filter((object) => object.owner !== null || input.single);
   const proven = new Map<string, string>();
+  const doubtful = new Set<string>();
   const pairs = operations.flatMap((operation) => owned.map((object) => ({ operation, object })));
   const readings = pairs.map(async ({ operation, object }): Promise<Access[]> => {
     if (!isReading(operation)) return [];
     const access = await readAccess(operation, object, objects, input);
     const [slot] = access?.slots ?? [];
     const value = access && slot && valueAt(access.values, slot);
-    if (access?.baseline?.answers.every(isServed) === true && slot && value !== undefined)
-      proven.set(provenName(operation, slot, object, input.shapeFor), value);
-    return access ? [access] : [];
+    if (!access || !slot || value === undefined) return access ? [access] : [];
+    const name = provenName(operation, slot, object, input.shapeFor);
+    if (access.baseline?.answers.every(showsSomething) === true) proven.set(name, value);
+    else doubtful.add(name);
+    return [access];
   });
   const read = (await Promise.all(readings)).flat();
   const written = pairs.flatMap(({ operation, object }): Access[] => {
-    const address = isReading(operation) ? undefined : addressOf(operation, object, objects, input.shapeFor, input.token, proven);
-    return address ? [{ operation, object, ...address }] : [];
+    if (isReading(operation)) return [];
+    const address = addressOf(operation, object, objects, input.shapeFor, input.token, proven);
+    const [slot] = address?.slots ?? [];
+    const name = slot && provenName(operation, slot, object, input.shapeFor);
+    // Reading showed the object under none of its keys: which one changes it takes is seen by the effect.
+    const isOpen = name !== undefined && doubtful.has(name) && !proven.has(name);
+    const all = isOpen ? addressesOf(operation, object, objects, input.shapeFor, input.token).slice(0, mostKeys) : [];
+    return (isOpen ? all : address ? [address] : []).map((one) => ({ operation, object, ...one }));
   });
   return { accesses: [...read, ...written], proven };
 }
 
-/** The first of the likely keys under which the owner is served; the likeliest when none is. */
+/** The first of the likely keys under which the owner is shown something; else under which there is an answer. */
 async function readAccess(
   operation: Operation,
   object: ApiObject,
   objects: readonly ApiObject[],
   input: AccessInput,
 ): Promise<Access | undefined> {
+  let hollow: Access | undefined;
   let refused: Access | undefined;
   for (const address of addressesOf(operation, object, objects, input.shapeFor, input.token).slice(0, mostKeys)) {
     const call = { as: object.owner, operation: operation.id, request: buildRequest(input.origin, operation, address.values) };
     const baseline = await baselineOf(call, input.sendAs);
     if (baseline.answers.some((answer) => showsEffect(answer, operation.method))) return undefined;
     const access = { operation, object, ...address, baseline };
-    if (baseline.answers.every(isServed)) return access;
+    if (baseline.answers.every(showsSomething)) return access;
+    if (baseline.answers.every(isServed)) hollow ??= access;
     refused ??= access;
   }
-  return refused;
+  return hollow ?? refused;
+}
+
+/** Served, and with more than nothing: `null` for an object tells that it was not found. */
+function showsSomething(answer: Answer): boolean {
+  if (answer.kind === 'silence' || !isServed(answer)) return false;
+  const json = jsonOf(answer.response);
+  return json === undefined ? answer.response.body !== '' : !/^(?:null|\{\}|\[\]|"")$/.test(JSON.stringify(json));
 }
 
 /** What callers see of an object that is nobody's, at operations that address no object of anybody: one object tells of all. */

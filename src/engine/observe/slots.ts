@@ -191,7 +191,8 @@ export function keysFor(slot: NamingSlot, type: string, keys: Readonly<Record<st
   if (wanted === noun || bare === 'id' || bare === '' || /^(?:pk|key|uuid|guid|oid)$/.test(bare)) {
     candidates.push('id', '_id', 'uuid', 'guid', 'pk', `${noun}id`, `${noun}uuid`, 'objectid');
   }
-  if (wanted === noun || bare === '') candidates.push('slug', 'username', 'name', 'title', 'handle', 'number', 'code');
+  // Some call a name an id: it is the last to be tried.
+  if (wanted === noun || bare === '' || bare === 'id') candidates.push('slug', 'username', 'name', 'title', 'handle', 'number', 'code');
   if (isAccountNoun(type) && /^(?:user|login|name|account|handle|username|userid|accountid|id)$/.test(wanted))
     candidates.push('id', 'userid', 'username', 'login');
   const values = candidates.flatMap((candidate) => (candidate === '' ? [] : (byPlainName.get(plainName(candidate)) ?? [])));
