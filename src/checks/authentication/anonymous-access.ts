@@ -1,13 +1,13 @@
 import { isServed } from '../../model/answer.ts';
 import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model/check.ts';
-import { contentOf } from '../../model/graphql.ts';
-import { jsonOf, type Answer } from '../../model/http.ts';
-import { isObject, leaves, objects, shapePointer, type JsonObject } from '../../model/json.ts';
+import type { Answer } from '../../model/http.ts';
+import type { JsonObject } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
 import type { Marker } from '../../model/world.ts';
 import { done, exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
 import { controls, optional } from '../optional-credential.ts';
 import { servedAccess } from '../credential-probes.ts';
+import { holdsAll, isSubstantial } from '../answer-content.ts';
 import { exposures } from '../exposures.ts';
 import { bodyOf, defineCheck, first, listed, markersIn, markersOf, sameContent } from '../support.ts';
 
@@ -225,7 +225,7 @@ function openness(
   if (!known || !isServed(anonymous) || !isSubstantial(anonymous) || !isServed(known.answer)) return undefined;
   if (sameContent(known.answer, anonymous, known.noise))
     return fail('firm', 'It is described as needing a credential, and gives the same content without one.', anonymous, known, []);
-  if (!holdsAll(anonymous, known)) return undefined;
+  if (!holdsAll(anonymous, known.answer, known.noise)) return undefined;
   const proof = 'It is described as needing a credential, and what it gives without one holds all that it gives with one.';
   return fail('firm', proof, anonymous, known, []);
 }
@@ -274,37 +274,4 @@ function fail(
   const exhibits: Exhibit[] = [{ label: 'without a credential', answer: anonymous, highlights: leaked.map((marker) => marker.value) }];
   if (known) exhibits.push({ label: 'with one', answer: known.answer });
   return { outcome: 'fail', confidence, proof, exhibits };
-}
-
-/** True when a list with objects in it is part of a longer one: whoever forgets to ask who is there forgets to filter, too. */
-function holdsAll(anonymous: Answer, { answer, noise }: Known): boolean {
-  const [all, own] = [anonymous, answer].map((item) => recordTexts(item, noise));
-  return !!all && !!own && own.size > 0 && all.size > own.size && [...own].every((text) => all.has(text));
-}
-
-/** The objects of the lists in an answer, without what is noise; those that say too little to be told apart are left out. */
-function recordTexts(answer: Answer, noise: ReadonlySet<string>): ReadonlySet<string> {
-  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
-  const items = json === undefined ? [] : objects(json).filter(({ pointer }) => /\/\d+$/.test(pointer));
-  const texts = items.map(({ pointer, value }) =>
-    JSON.stringify(leaves(value).filter((leaf) => !noise.has(shapePointer(pointer + leaf.pointer)))),
-  );
-  return new Set(texts.filter((text) => text.length >= 60));
-}
-
-/** More than an empty list or a bare message. */
-function isSubstantial(answer: Answer): boolean {
-  const json = contentOf(answer);
-  if (json === undefined) return false;
-  if (Array.isArray(json)) return json.length > 0;
-  return (
-    isObject(json) &&
-    Object.entries(json).some(
-      ([name, value]) =>
-        !/^(?:message|msg|status|detail|version|success|__typename)$/i.test(name) &&
-        value !== null &&
-        !(Array.isArray(value) && value.length === 0) &&
-        value !== '',
-    )
-  );
 }
