@@ -84,6 +84,11 @@ export function reasonsOf(world: World, pulse: Pulse, wanted: { readonly identit
       'Two accounts could not be signed up, and operations refuse the anonymous caller: lend identities with --identities or --auth.',
     );
   }
+  if (wanted.signUp && world.identities.length === 0 && world.proofs.length === 0 && !guarded && world.authOperations.size > 0) {
+    reasons.push(
+      'There is a log-in, and no account could be signed up: what accounts may do was not looked at. Lend identities with --identities or --auth.',
+    );
+  }
   const doors = lockedDoors(world);
   if (!wanted.signUp && world.proofs.length === 0 && doors.locked > 0 && doors.locked >= doors.open) {
     reasons.push(
