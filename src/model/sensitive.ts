@@ -80,6 +80,8 @@ const personalNames = new Set([
   'cardnumber',
   'cvv',
   'cvc',
+  'cardcvc',
+  'cardcvv',
   'iban',
   'bankaccount',
   'bankaccountnumber',

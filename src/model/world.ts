@@ -57,6 +57,8 @@ export interface Look {
   readonly operation: Operation;
   /** `null` is the anonymous caller. */
   readonly as: string | null;
+  /** It shows somebody else, by a name that the caller was given. */
+  readonly others?: true;
   readonly baseline: Baseline;
 }
 

@@ -25,8 +25,8 @@ export default defineCheck({
   applies: (subject: OperationSubject) => !subject.world.authOperations.has(subject.operation.id) && answersOf(subject).length > 0,
   plan: () => ({}),
   judge: (subject): Verdict => {
-    const found = answersOf(subject).flatMap(({ as, answer }) =>
-      exposures(subject.world, answer, as).map((exposure) => ({ exposure, answer, as })),
+    const found = answersOf(subject).flatMap(({ as, answer, others }) =>
+      exposures(subject.world, answer, others ? null : as).map((exposure) => ({ exposure, answer, as })),
     );
     const telling = found.filter(
       ({ exposure, answer }) =>
@@ -77,6 +77,21 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'The profile of one of many shows a card',
+        users: ['carol', 'dave'],
+        routes: {
+          'GET /people': {
+            secured: true,
+            reply: ({ me, users }) => (me ? ok({ people: users.map(({ username }) => ({ username })) }) : refused),
+          },
+          'GET /users/{username}': {
+            secured: true,
+            reply: ({ me, path }) =>
+              me ? ok({ username: path['username'] ?? '', cardNumber: path['username'] === 'dave' ? '4426111122223333' : null }) : refused,
+          },
+        },
+      }),
+      exampleApi({
         title: 'An API key in the profile',
         routes: {
           'GET /profile': { secured: true, reply: ({ me }) => (me ? ok({ username: me.username, api_key: 'k-5b1f0c2d9e8a' }) : refused) },
@@ -121,6 +136,23 @@ export default defineCheck({
         routes: { 'GET /files': { reply: () => ok({ path: '/usr/share/logo.png', PATH: '/files', PWD: '/srv/app' }) } },
       }),
       exampleApi({
+        title: "A card on one's own page, and a name on those of others",
+        users: ['carol', 'dave'],
+        routes: {
+          'GET /people': {
+            secured: true,
+            reply: ({ me, users }) => (me ? ok({ people: users.map(({ username }) => ({ username })) }) : refused),
+          },
+          'GET /users/{username}': {
+            secured: true,
+            reply: ({ me, path }) =>
+              me
+                ? ok({ username: path['username'] ?? '', cardNumber: path['username'] === me.username ? '4426111122223333' : null })
+                : refused,
+          },
+        },
+      }),
+      exampleApi({
         title: 'A checksum of a file is no password hash',
         routes: { 'GET /files': { reply: () => ok([{ name: 'logo.png', hash: '9e107d9d372bb6826bd81d3542a419d6' }]) } },
       }),
@@ -131,17 +163,21 @@ export default defineCheck({
 interface Seen {
   readonly as: string | null;
   readonly answer: Answer;
+  /** It shows somebody else. */
+  readonly others: boolean;
 }
 
 /** Every answer of the operation that ordinary calls got. */
 function answersOf({ world, operation, looks, accesses }: OperationSubject): Seen[] {
-  const seen: Seen[] = looks.flatMap((look) => look.baseline.answers.slice(0, 1).map((answer) => ({ as: look.as, answer })));
+  const seen: Seen[] = looks.flatMap((look) =>
+    look.baseline.answers.slice(0, 1).map((answer) => ({ as: look.as, answer, others: look.others === true })),
+  );
   for (const access of accesses)
-    for (const answer of access.baseline?.answers.slice(0, 1) ?? []) seen.push({ as: access.object.owner, answer });
+    for (const answer of access.baseline?.answers.slice(0, 1) ?? []) seen.push({ as: access.object.owner, answer, others: false });
   for (const object of world.objects) {
     const made = object.madeBy;
     if (made && world.makers.some((maker) => maker.operation.id === operation.id && maker.type === object.type))
-      seen.push({ as: object.owner, answer: made });
+      seen.push({ as: object.owner, answer: made, others: false });
   }
   return seen;
 }

@@ -15,6 +15,7 @@ import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
 import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
 import { isReading, showsEffect } from './reading.ts';
+import { lookAtPeople } from './people.ts';
 import { recordsOf } from './records.ts';
 import { asksForTenant, tenantHeadersOf, tenantsOf, withTenantHeader } from './tenants.ts';
 import { visitedObjects } from './visited.ts';
@@ -83,7 +84,8 @@ export async function observe(input: ObserveInput): Promise<World> {
   const accesses = [...first.accesses, ...second.accesses];
   const proven = new Map([...first.proven, ...second.proven]);
   const unseen = operations.filter((operation) => isReading(operation) && !places.includes(operation));
-  looks = [...looks, ...(await lookAtShared(unseen, objects, callers, sending))];
+  const people = await lookAtPeople(operations, looks, identities, sending);
+  looks = [...looks, ...people, ...(await lookAtShared(unseen, objects, callers, sending))];
   return {
     surface,
     identities,
