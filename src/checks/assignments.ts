@@ -1,4 +1,3 @@
-import { isDenied } from '../model/answer.ts';
 import { bodyTypeOf, encodeBody } from '../model/build-request.ts';
 import type { NextStep, OperationSubject, Probe, Step, Verdict } from '../model/check.ts';
 import { headerOf, type Answer, type Request } from '../model/http.ts';
@@ -13,6 +12,7 @@ import { changeBody, originalBody } from './change-body.ts';
 import { envelopeOf, keptFields } from './kept-body.ts';
 import { candidatesOf, namingValues, recordReaders, recordWith, type Candidate, type Reader } from './property-candidates.ts';
 import { call } from './support.ts';
+import { isTaken } from './throwaway.ts';
 
 /** One way to assign properties that are not the caller's: at sign-up, at creation, at update. */
 export interface Assignment {
@@ -60,7 +60,7 @@ function atSignUp(subject: OperationSubject): Assignment | undefined {
   const probe = (attempt: SignUpAttempt): Probe => {
     const bare = (request: Request, label: string): Step => ({ bare: request, operation: operation.id, label });
     const logIn: NextStep = (previous) =>
-      previous[0] && isDenied(previous[0])
+      previous[0] && !isTaken(previous[0])
         ? null
         : attempt.logIn
           ? bare(attempt.logIn, 'log-in as the new account')
@@ -216,7 +216,7 @@ export function judgeAssignment(
   const record = assignment.readBack(tried, 'tried');
   const control = assignment.readBack(usual, 'usual');
   if (!record)
-    return isDenied(attempt)
+    return !isTaken(attempt)
       ? { outcome: 'pass', why: 'extra properties are refused' }
       : { outcome: 'inconclusive', why: 'the object could not be read back' };
   const kept = assignment.candidates.filter((candidate) => same(record[candidate.name], candidate.tried));

@@ -72,6 +72,15 @@ export default defineCheck({
         routes: registers(({ body, users }) => signUp(users, body, { admin: body['admin'] === true })),
       }),
       exampleApi({
+        title: 'So does whoever signs up by a form that leads on to the next page',
+        routes: registers(({ body, users }) => {
+          const reply = signUp(users, body, { admin: body['admin'] === true });
+          return reply.status < 300 && isObject(reply.body) && reply.body['status'] === 'success'
+            ? { status: 303, headers: { location: '/welcome' }, body: '' }
+            : reply;
+        }),
+      }),
+      exampleApi({
         title: 'An update copies all that it is sent',
         routes: patchMe((me, body) => {
           if (typeof body['admin'] === 'boolean') me.admin = body['admin'];
