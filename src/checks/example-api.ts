@@ -119,9 +119,10 @@ export function exampleApi(options: ExampleOptions): ExampleApi {
   const routes = Object.entries({ ...soundRoutes, ...options.routes }).flatMap(([name, route]) => (route ? [compile(name, route)] : []));
   return {
     title: options.title,
-    description: describe(options.title, routes),
+    description: describe(options.title, routes, options.scheme),
     start: (fetch) => start(routes, options, fetch),
     ...(options.identities ? { identities: options.identities } : {}),
+    ...(options.origin === undefined ? {} : { origin: options.origin }),
     ...(options.allow ? { allow: options.allow } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { ExampleFetch, Reply } from '../model/example.ts';
 import type { Request } from '../model/http.ts';
-import { isObject, parseJson, type Json } from '../model/json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../model/json.ts';
 import { mintFor } from './example-tokens.ts';
 import type { ExampleNote, ExampleOptions, ExampleRoute, ExampleUser } from './example-types.ts';
 
@@ -80,7 +80,7 @@ function match(template: string, path: string): Record<string, string> | undefin
 }
 
 /** The OpenAPI document of the routes. */
-export function describe(title: string, routes: readonly Route[]): Json {
+export function describe(title: string, routes: readonly Route[], scheme: JsonObject = { type: 'http', scheme: 'bearer' }): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const names = [...route.template.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? '');
@@ -107,7 +107,7 @@ export function describe(title: string, routes: readonly Route[]): Json {
   return {
     openapi: '3.0.3',
     info: { title, version: '1' },
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: { securitySchemes: { bearer: scheme } },
     paths,
   };
 }

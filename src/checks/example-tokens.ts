@@ -23,7 +23,7 @@ export interface Mint {
 
 /** Tokens as the options say: JWTs, by HS256 and for a quarter of an hour where they say nothing. */
 export function mintFor(users: readonly ExampleUser[], { verify, tokens = {} }: ExampleOptions, fetch: ExampleFetch): Mint {
-  const { cookie, rsa, unsigned, secret = ordinaryKey, claims, header } = tokens;
+  const { cookie, find, rsa, unsigned, secret = ordinaryKey, claims, header } = tokens;
   const revoked = new Set<string>();
   const ordinary: JsonObject = { alg: rsa ? 'RS256' : 'HS256', typ: 'JWT', ...header };
   const signature = (signed: string): string =>
@@ -46,6 +46,7 @@ export function mintFor(users: readonly ExampleUser[], { verify, tokens = {} }: 
         ? { status: 200, body: { message: 'welcome' }, headers: setCookie(issue(username)) }
         : { status: 200, body: { token: issue(username) } },
     tokenOf: (request) => {
+      if (find) return find(request);
       const bearer = (headerOf(request.headers, 'authorization') ?? '').replace(/^Bearer /, '');
       const jar = headerOf(request.headers, 'cookie') ?? '';
       return cookie

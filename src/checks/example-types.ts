@@ -64,6 +64,9 @@ export interface ExampleOptions {
   /** `GET /notes/{id}` → route; replaces or adds to the sound ones. `null` removes one. */
   readonly routes?: Readonly<Record<string, ExampleRoute | null>>;
   readonly allow?: ExampleApi['allow'];
+  readonly origin?: string;
+  /** The security scheme of the description; a bearer token when absent. */
+  readonly scheme?: JsonObject;
   readonly identities?: ExampleApi['identities'];
   /** People and notes that are there from the start; a person's token is `token-of-<name>`. */
   readonly users?: readonly string[];
@@ -80,6 +83,8 @@ export interface ExampleTokens {
   readonly header?: JsonObject;
   /** Claims beside `sub`; `null` in place of a claim leaves it out. */
   readonly claims?: (user: ExampleUser | undefined) => JsonObject;
+  /** Where a request has its token; in the header Authorization when absent. */
+  readonly find?: (request: Request) => string;
   /** Not signed at all. */
   readonly unsigned?: true;
   /** Signed by RS256 instead. */

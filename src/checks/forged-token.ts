@@ -79,12 +79,12 @@ function inNameOfOther({ claims = (same) => same, ...forging }: Forging, { jwt }
 export function somebodyElse(world: World, { as, call, baseline }: Guarded): (LentJwt & { readonly answer: Answer }) | undefined {
   const lent = world.lent?.find(({ identity }) => identity === as);
   if (!lent?.jwt) return undefined;
-  for (const { identity, jwt, cookies } of world.lent ?? []) {
-    const isOther = jwt && identity !== lent.identity && jwt.claims['iss'] === lent.jwt.claims['iss'];
+  for (const { jwt, ...each } of world.lent ?? []) {
+    const isOther = jwt && each.identity !== lent.identity && jwt.claims['iss'] === lent.jwt.claims['iss'];
     if (!isOther || sameBearer(lent.jwt.claims, jwt.claims)) continue;
-    const seen = world.looks.find((look) => look.as === identity && look.baseline.call.request.path === call.request.path);
+    const seen = world.looks.find((look) => look.as === each.identity && look.baseline.call.request.path === call.request.path);
     const answer = seen?.baseline.answers.every(isServed) ? seen.baseline.answers[0] : undefined;
-    if (answer && !sameContent(answer, baseline.answers[0], baseline.noise)) return { identity, jwt, cookies, answer };
+    if (answer && !sameContent(answer, baseline.answers[0], baseline.noise)) return { ...each, jwt, answer };
   }
   return undefined;
 }

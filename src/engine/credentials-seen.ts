@@ -27,10 +27,12 @@ export async function credentialsSeen(
     const credential = await sessions.get(name)?.credential();
     if (!credential || 'unusable' in credential) continue;
     const cookies = credential.cookies.map(([cookie]) => cookie);
+    const query = credential.query.map(([parameter]) => parameter);
+    const headers = credential.headers.map(([header, value]) => [header, ...(/^([A-Za-z]+) ./.exec(value)?.slice(1) ?? [])].join(' '));
     const token = jwtIn(credential);
     if (token) tokens.set(name, token.text);
     const isSealed = isReplay && source !== 'signed-up';
-    lent.push({ identity: name, cookies, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
+    lent.push({ identity: name, cookies, headers, query, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
   }
   return { lent, keys: await keysFor(lent, tokens, { surface, send, host }) };
 }

@@ -127,6 +127,10 @@ export interface LentCredential {
   readonly identity: string;
   /** Names of the cookies in it. */
   readonly cookies: readonly string[];
+  /** Names of the headers in it, with the scheme of those that have one: `Authorization Basic`, `X-API-Key`. */
+  readonly headers: readonly string[];
+  /** Names of the query parameters in it. */
+  readonly query: readonly string[];
   /** The JWT in it, unverified. */
   readonly jwt?: SeenJwt;
 }

@@ -41,11 +41,13 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
     return { origin: ownOrigin };
   };
   const text = typeof api.description === 'string' ? api.description : JSON.stringify(api.description);
-  const surface = surfaceFromText(text, 'example', { origin: 'http://api.example.test' });
+  const surface = surfaceFromText(text, 'example', { origin: api.origin ?? 'http://api.example.test' });
   const token = tokens('examples');
   const allow = api.allow ?? (checks.some((check) => check.needs.includes('intrusive')) ? 'intrusive' : 'write');
   const declared = (api.identities ?? []).map((identity) =>
-    parseAuthFlag(`${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=Bearer ${identity.bearer}`),
+    parseAuthFlag(
+      `${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=${'bearer' in identity ? `Bearer ${identity.bearer}` : identity.credential}`,
+    ),
   );
   const journal = new Journal(undefined, { target: surface.origin, seed: 'examples', startedAt: '' });
   const common = { surface, send, token, onEvent: () => {} };
