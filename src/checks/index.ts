@@ -3,6 +3,9 @@ import type { AnyCheck } from '../model/check.ts';
 import accountExistenceRevealed from './authentication/account-existence-revealed.ts';
 import anonymousAccess from './authentication/anonymous-access.ts';
 import anyCredentialAccepted from './authentication/any-credential-accepted.ts';
+import credentialAcceptedInUrl from './authentication/credential-accepted-in-url.ts';
+import credentialsInUrl from './authentication/credentials-in-url.ts';
+import defaultCredentials from './authentication/default-credentials.ts';
 import embeddedKeyAccepted from './authentication/embedded-key-accepted.ts';
 import expiredTokenAccepted from './authentication/expired-token-accepted.ts';
 import graphqlMutationByGet from './authentication/graphql-mutation-by-get.ts';
@@ -39,6 +42,7 @@ import passwordInAccountAnswer from './dataExposure/password-in-account-answer.t
 import secretInToken from './dataExposure/secret-in-token.ts';
 import sensitivePropertyReturned from './dataExposure/sensitive-property-returned.ts';
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
+import credentialsOverHttp from './encryption/credentials-over-http.ts';
 import graphqlIntrospectionOpen from './inventoryManagement/graphql-introspection-open.ts';
 import propertyAssignment from './propertyAuthorization/property-assignment.ts';
 import graphqlAliasesUnlimited from './rateLimiting/graphql-aliases-unlimited.ts';
@@ -52,6 +56,9 @@ export const checks: readonly AnyCheck[] = [
   accountExistenceRevealed,
   anonymousAccess,
   anyCredentialAccepted,
+  credentialAcceptedInUrl,
+  credentialsInUrl,
+  defaultCredentials,
   embeddedKeyAccepted,
   expiredTokenAccepted,
   graphqlMutationByGet,
@@ -88,6 +95,7 @@ export const checks: readonly AnyCheck[] = [
   secretInToken,
   sensitivePropertyReturned,
   undeclaredPropertyReturned,
+  credentialsOverHttp,
   graphqlIntrospectionOpen,
   propertyAssignment,
   graphqlAliasesUnlimited,

@@ -2,6 +2,7 @@ import { isDenied, isServed } from '../model/answer.ts';
 import type { Answer, Request, Send } from '../model/http.ts';
 import type { Account, Credential, Identity, Session, Unusable } from '../model/identity.ts';
 import type { OperationId } from '../model/operation.ts';
+import { applyCredential } from './apply.ts';
 import { secretsOf } from './credentials.ts';
 import { isUnusable, type Grant } from './grant.ts';
 import { renewalTime } from './lifetime.ts';
@@ -147,5 +148,9 @@ export function accountOf(logIn: LogIn, password: () => string, now: () => numbe
     },
     logInWith: logIn.request,
     accepted: (answer) => !isUnusable(logIn.grant(answer, now())),
+    as: (answer, request) => {
+      const grant = logIn.grant(answer, now());
+      return isUnusable(grant) ? undefined : applyCredential(request, grant.credential);
+    },
   };
 }

@@ -31,6 +31,8 @@ export interface Account {
   readonly logInWith: (password: string) => Request;
   /** True when an answer to the log-in request means that it was accepted. */
   readonly accepted: (answer: Answer) => boolean;
+  /** A request with the credential that an answer to a log-in request gave; `undefined` when it gave none. */
+  readonly as: (answer: Answer, request: Request) => Request | undefined;
 }
 
 /** The live side of an identity: lends credentials and renews them. One per identity, for the length of a scan. */

@@ -96,11 +96,13 @@ function isMovable({ headers, cookies, query }: LentCredential): boolean {
 /** The names to try: the header's own and the usual ones, without those that are described for it. */
 function namesFor({ world }: OperationSubject, { as }: Guarded): readonly string[] {
   const [header = ''] = world.lent?.find(({ identity }) => identity === as)?.headers ?? [];
-  const described = Object.values(world.surface.securitySchemes).flatMap((scheme) =>
-    scheme.kind === 'apiKey' && scheme.in === 'query' ? [scheme.name] : [],
+  const described = new Set(
+    Object.values(world.surface.securitySchemes).flatMap((scheme) =>
+      scheme.kind === 'apiKey' && scheme.in === 'query' ? [scheme.name] : [],
+    ),
   );
   const own = header.startsWith('Authorization') ? [] : [header];
-  return [...own, ...usual].filter((name) => !described.includes(name));
+  return [...own, ...usual].filter((name) => !described.has(name));
 }
 
 function probeOf({ call }: Guarded, names: readonly string[]): Probe {

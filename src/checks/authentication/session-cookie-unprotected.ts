@@ -1,8 +1,9 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
+import { isCredentialCookie } from '../../model/credential-place.ts';
 import { headersOf, type Answer } from '../../model/http.ts';
-import type { World } from '../../model/world.ts';
 import { exampleApi } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
+import { bare } from '../throwaway.ts';
 
 export default defineCheck({
   id: 'session-cookie-unprotected',
@@ -19,52 +20,100 @@ export default defineCheck({
   needs: ['identity'],
   subject: 'operation',
   phase: 'read',
-  applies: ({ world, operation }: OperationSubject) => holder(world, operation.id) !== undefined,
-  plan: ({ world, operation }) => {
-    const who = holder(world, operation.id);
-    const account = who && world.sessions.get(who.identity)?.account;
-    if (!account) throw new Error('session-cookie-unprotected was planned without a log-in');
-    return { logIn: [{ bare: account.logInWith(account.password), operation: operation.id, label: 'log-in' }] };
+  applies: (subject: OperationSubject) => holder(subject) !== undefined || seenHere(subject).length > 0,
+  plan: (subject) => {
+    const who = holder(subject);
+    const account = who && subject.world.sessions.get(who.identity)?.account;
+    return account ? { logIn: [bare(account.logInWith(account.password), subject.operation.id, 'log-in')] } : {};
   },
-  judge: ({ world, operation }, { logIn: [answer] }): Verdict | readonly Verdict[] => {
-    const cookies = sessionCookies(answer, holder(world, operation.id)?.cookies ?? []);
-    if (!answer || cookies.length === 0) return { outcome: 'inconclusive', why: 'the log-in set no cookie this time' };
-    const isEncrypted = world.surface.origin.startsWith('https:');
-    const failures = cookies.flatMap(({ name, line }): Verdict[] => {
-      const has = (attribute: string): boolean => new RegExp(`;\\s*${attribute}\\b`, 'i').test(line);
-      const serious = [...(has('httponly') ? [] : ['HttpOnly']), ...(isEncrypted && !has('secure') ? ['Secure'] : [])];
-      const missing = [...serious, ...(has('samesite') ? [] : ['SameSite'])];
-      if (missing.length === 0) return [];
-      return [
-        {
-          outcome: 'fail',
-          confidence: 'certain',
-          severity: serious.length > 0 ? 'low' : 'info',
-          proof: `The session cookie "${name}" is set without ${missing.join(' and ')}.`,
-          exhibits: [{ label: 'the log-in', answer, highlights: [name] }],
-          part: name,
-        },
-      ];
-    });
+  judge: (subject, results): Verdict | readonly Verdict[] => {
+    const who = holder(subject);
+    const [logIn] = results['logIn'] ?? [];
+    const cookies = [...(logIn ? cookiesIn(logIn).filter(({ name }) => who?.cookies.includes(name)) : []), ...seenHere(subject)];
+    if (cookies.length === 0) return { outcome: 'inconclusive', why: 'the log-in set no cookie this time' };
+    const isEncrypted = subject.world.surface.origin.startsWith('https:');
+    const failures = cookies.flatMap((cookie) => verdictOf(cookie, isEncrypted));
     return failures.length > 0 ? failures : { outcome: 'pass' };
   },
   examples: {
-    vulnerable: [exampleApi({ title: 'Scripts can read the session', tokens: { cookie: { name: 'session', attributes: 'Path=/' } } })],
+    vulnerable: [
+      exampleApi({ title: 'Scripts can read the session', tokens: { cookie: { name: 'session', attributes: 'Path=/' } } }),
+      exampleApi({
+        title: 'Other sites may use the session',
+        tokens: { cookie: { name: 'session', attributes: 'Path=/; HttpOnly; Secure; SameSite=None' } },
+      }),
+      exampleApi({ title: 'Everybody gets a session that scripts can read', routes: visited('sid=s3b1a9f27c44; Path=/') }),
+    ],
     safe: [
+      exampleApi({
+        title: 'A setting, and a token against forged requests',
+        routes: visited('theme=dark-mode-2; Path=/', 'csrf_token=a81b3c55e0f2; Path=/'),
+      }),
+      exampleApi({ title: 'A session that is taken away', routes: visited('sid=; Path=/; Max-Age=0') }),
       exampleApi({ title: 'All is set', tokens: { cookie: { name: 'session', attributes: 'Path=/; HttpOnly; SameSite=Lax' } } }),
       exampleApi({ title: 'No cookies at all' }),
     ],
   },
 });
 
-/** An identity that logs in here and whose session is in cookies. */
-function holder(world: World, operation: string): { identity: string; cookies: readonly string[] } | undefined {
-  return world.lent?.find(({ identity, cookies }) => cookies.length > 0 && world.sessions.get(identity)?.account?.logIn === operation);
+interface SetCookie {
+  readonly name: string;
+  /** As it was set, attributes and all. */
+  readonly line: string;
+  readonly answer: Answer;
 }
 
-function sessionCookies(answer: Answer | undefined, names: readonly string[]): { name: string; line: string }[] {
-  const lines = answer?.kind === 'exchange' ? headersOf(answer.response.headers, 'set-cookie') : [];
-  return lines
-    .map((line) => ({ name: line.slice(0, line.indexOf('=')).trim(), line }))
-    .filter(({ name }) => names.includes(name) && !/csrf|xsrf/i.test(name));
+function verdictOf({ name, line, answer }: SetCookie, isEncrypted: boolean): Verdict[] {
+  const has = (attribute: string): boolean => new RegExp(`;\\s*${attribute}\\b`, 'i').test(line);
+  const serious = [...(has('httponly') ? [] : ['HttpOnly']), ...(isEncrypted && !has('secure') ? ['Secure'] : [])];
+  const missing = [...serious, ...(has('samesite') ? [] : ['SameSite'])];
+  const isForAll = has('samesite=none');
+  if (missing.length === 0 && !isForAll) return [];
+  const lacking = missing.length > 0 ? ` without ${missing.join(' and ')}` : '';
+  return [
+    {
+      outcome: 'fail',
+      confidence: 'certain',
+      severity: serious.length > 0 ? 'low' : 'info',
+      proof: `The session cookie "${name}" is set${lacking}${isForAll ? `${lacking === '' ? '' : ','} with SameSite=None, so other sites may use it` : ''}.`,
+      exhibits: [{ label: 'the answer that sets it', answer, highlights: [name] }],
+      part: name,
+    },
+  ];
+}
+
+/** An identity that logs in here and whose session is in cookies. */
+function holder({ world, operation }: OperationSubject): { identity: string; cookies: readonly string[] } | undefined {
+  return world.lent?.find(({ identity, cookies }) => cookies.length > 0 && world.sessions.get(identity)?.account?.logIn === operation.id);
+}
+
+/** Session cookies that are set here by ordinary answers, and at no operation before: a log-in tells of its own. */
+function seenHere({ world, operation }: OperationSubject): SetCookie[] {
+  const told = new Set(
+    (world.lent ?? []).flatMap(({ identity, cookies }) => (world.sessions.get(identity)?.account?.logIn === undefined ? [] : cookies)),
+  );
+  const first = new Map<string, SetCookie & { readonly at: string }>();
+  for (const { operation: at, baseline } of world.looks)
+    for (const cookie of baseline.answers.flatMap(cookiesIn))
+      if (!told.has(cookie.name) && !first.has(cookie.name)) first.set(cookie.name, { ...cookie, at: at.id });
+  return [...first.values()].filter(({ at }) => at === operation.id);
+}
+
+/** The cookies that an answer sets and that may say who the caller is; one that it takes away is none. */
+function cookiesIn(answer: Answer): SetCookie[] {
+  const lines = answer.kind === 'exchange' ? headersOf(answer.response.headers, 'set-cookie') : [];
+  return lines.flatMap((line) => {
+    const [, name = '', value = ''] = /^\s*([^=;\s]+)\s*=\s*"?([^;"]*)/.exec(line) ?? [];
+    const isSession = value.length >= 6 && isCredentialCookie(name, value) && !/csrf|xsrf/i.test(name);
+    return isSession && !/max-age=0|expires=thu, 01[ -]jan[ -]1970/i.test(line) ? [{ name, line, answer }] : [];
+  });
+}
+
+function visited(...lines: readonly string[]): NonNullable<Parameters<typeof exampleApi>[0]['routes']> {
+  return Object.fromEntries(
+    lines.map((line, index) => [
+      `GET /welcome-${index}`,
+      { secured: false, reply: () => ({ status: 200, body: { hello: 'you' }, headers: { 'set-cookie': line } }) },
+    ]),
+  );
 }
