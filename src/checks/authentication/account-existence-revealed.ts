@@ -1,13 +1,13 @@
 import { meaningOf } from '../../model/answer.ts';
 import type { NextStep, OperationSubject, Verdict } from '../../model/check.ts';
 import type { Reply } from '../../model/example.ts';
-import type { Answer } from '../../model/http.ts';
-import type { SignUpAttempt, World } from '../../model/world.ts';
+import type { SignUpAttempt } from '../../model/world.ts';
+import { absents, refusalOf, statusOf } from '../account-existence.ts';
 import { exampleApi, text } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
 import { bare, isTaken, throwaway, withPassword } from '../throwaway.ts';
 
-const turns = [1, 2] as const;
+const salt = 'enumerate';
 
 export default defineCheck({
   id: 'account-existence-revealed',
@@ -26,17 +26,17 @@ export default defineCheck({
   applies: ({ world, operation }: OperationSubject) =>
     world.sessions.size > 0 &&
     [...world.sessions.values()].some(({ account }) => account?.logIn === operation.id) &&
-    existing(world, operation.id)?.attempt.logIn !== undefined,
+    throwaway(world, operation.id, salt)?.attempt.logIn !== undefined,
   plan: ({ world, operation }) => {
-    const mine = existing(world, operation.id);
+    const mine = throwaway(world, operation.id, salt);
     if (!mine) throw new Error('account-existence-revealed was planned without a sign-up');
     const logIn =
-      ({ logIn: request, password }: SignUpAttempt, salt: string, label: string): NextStep =>
+      ({ logIn: request, password }: SignUpAttempt, turn: string, label: string): NextStep =>
       () => {
-        const sent = request && withPassword(request, password, `Wr0ng!${world.token(`enumerate/${salt}`)}`);
+        const sent = request && withPassword(request, password, `Wr0ng!${world.token(`enumerate/${turn}`)}`);
         return sent ? bare(sent, operation.id, label) : null;
       };
-    const absent = absents(world);
+    const absent = absents(world, salt);
     return {
       attempts: [
         mine.enter[0],
@@ -48,7 +48,7 @@ export default defineCheck({
     };
   },
   judge: ({ world, operation }, { attempts: [made, ours, absent, oursAgain, absentAgain] }): Verdict => {
-    const mine = existing(world, operation.id);
+    const mine = throwaway(world, operation.id, salt);
     if (!mine || !made || !isTaken(made) || !ours || !absent || !oursAgain || !absentAgain)
       return { outcome: 'inconclusive', why: 'a throwaway account could not be made' };
     const answers = [ours, absent, oursAgain, absentAgain];
@@ -56,7 +56,7 @@ export default defineCheck({
       return { outcome: 'inconclusive', why: 'the log-in lets wrong passwords in, or does not say that it refuses' };
     if (answers.some((answer) => ['busy', 'failed'].includes(meaningOf(answer))))
       return { outcome: 'inconclusive', why: 'the log-in did not answer each time' };
-    const [first, second] = absents(world);
+    const [first, second] = absents(world, salt);
     const [one, two] = [refusalOf(ours, mine.attempt), refusalOf(oursAgain, mine.attempt)];
     const [none, noneAgain] = [refusalOf(absent, first), refusalOf(absentAgain, second)];
     if (one !== two || none !== noneAgain) return { outcome: 'inconclusive', why: 'refusals differ from one attempt to the next' };
@@ -101,30 +101,6 @@ export default defineCheck({
     ],
   },
 });
-
-function existing(world: World, operation: string): ReturnType<typeof throwaway> {
-  return throwaway(world, operation, 'enumerate/existing');
-}
-
-/** Accounts that are never signed up. */
-function absents(world: World): readonly [SignUpAttempt, SignUpAttempt] {
-  const [one, two] = turns.map((turn) => world.signUp?.attempt(`enumerate/absent/${turn}`, {}));
-  if (!one || !two) throw new Error('account-existence-revealed was planned without a sign-up');
-  return [one, two];
-}
-
-function statusOf(answer: Answer): number {
-  return answer.kind === 'exchange' ? answer.response.status : 0;
-}
-
-/** Status and words, without what was sent and without numbers: clocks and counters differ from refusal to refusal. */
-function refusalOf(answer: Answer, { facts, password }: SignUpAttempt): string {
-  if (answer.kind !== 'exchange') return '';
-  const sent = [...Object.values(facts), password].filter((value) => value.length >= 3).sort((one, other) => other.length - one.length);
-  const words = sent.reduce((body, value) => body.replaceAll(value, '·'), answer.response.body);
-  const plain = words.replaceAll(/[0-9a-f]{8,}(?:-[0-9a-f]{4,})*/gi, '#').replaceAll(/\d+/g, '#');
-  return `${answer.response.status} ${plain}`;
-}
 
 type Options = Parameters<typeof exampleApi>[0];
 
