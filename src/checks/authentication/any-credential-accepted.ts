@@ -3,6 +3,7 @@ import type { Exhibit, NextStep, OperationSubject, Probe, Verdict } from '../../
 import type { Answer } from '../../model/http.ts';
 import type { World } from '../../model/world.ts';
 import { exampleApi, ok, refused } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { garbled, guardedLooks, rewriting, servedAccess, type Guarded } from '../credential-probes.ts';
 import { somebodyElse } from '../forged-token.ts';
 import { forged, inNameOf } from '../jwt.ts';
@@ -78,6 +79,7 @@ export default defineCheck({
         title: 'An open operation needs no credential',
         routes: { 'GET /news': { secured: false, reply: () => ok({ headline: 'Nothing happened today' }) } },
       }),
+      ...tokenHazards(),
     ],
   },
 });

@@ -2,6 +2,7 @@ import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { isObject } from '../../model/json.ts';
 import type { World } from '../../model/world.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { certifiedKey, isSignedBy } from '../example-rsa.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries, type Forgery } from '../forged-token.ts';
 import { base64url, hmac } from '../hmac.ts';
@@ -59,6 +60,7 @@ export default defineCheck({
         title: 'Tokens with a "jwk" are not verified at all: whose key it is does not matter',
         verify: ({ header, signature, expected }) => header['jwk'] !== undefined || signature === expected,
       }),
+      ...tokenHazards({ tokens: { rsa: true } }),
     ],
   },
 });

@@ -3,6 +3,7 @@ import type { OperationSubject, Verdict } from '../../model/check.ts';
 import type { Answer } from '../../model/http.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
@@ -57,6 +58,7 @@ export default defineCheck({
       exampleApi({ title: 'Nothing forged is accepted' }),
       exampleApi({ title: 'Tokens without expiry', tokens: { claims: () => ({ exp: null }) } }),
       exampleApi({ title: 'An old token serves what everybody is served', tokens: { secret: 'secret' }, verify: () => true }),
+      ...tokenHazards({ tokens: { secret: 'secret' } }),
     ],
   },
 });

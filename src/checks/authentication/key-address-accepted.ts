@@ -1,6 +1,7 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { isObject, parseJson } from '../../model/json.ts';
 import { exampleApi, type ExampleToken } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { certifiedKey, isSignedBy } from '../example-rsa.ts';
 import { forgeryProbes, judgeForgeries } from '../forged-token.ts';
 import { hostedBy, pointingForgeries, whyNotHosted } from '../key-address.ts';
@@ -59,6 +60,7 @@ export default defineCheck({
         verify: ({ header, signature, expected }) => header['jku'] !== undefined || signature === expected,
       }),
       exampleApi({ title: 'Tokens have one secret key' }),
+      ...tokenHazards({ tokens: { rsa: true } }),
     ],
   },
 });

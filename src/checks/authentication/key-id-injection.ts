@@ -1,5 +1,6 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgery } from '../forged-token.ts';
 import { hmac } from '../hmac.ts';
 import { barelyChanged, signedBy, type Forging } from '../jwt.ts';
@@ -65,6 +66,7 @@ export default defineCheck({
       }),
       exampleApi({ title: 'The key is empty, whatever "kid" says: reported as weak-token-secret', tokens: { secret: '' } }),
       exampleApi({ title: 'Nothing is verified: reported as any-credential-accepted', verify: () => true }),
+      ...tokenHazards(),
     ],
   },
 });

@@ -1,6 +1,7 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
@@ -51,6 +52,10 @@ export default defineCheck({
         title: 'Tokens are looked up besides',
         tokens: { secret: 'secret' },
         verify: ({ signature, expected, claims }) => signature === expected && claims['exp'] === 4_000_000_900,
+      }),
+      ...tokenHazards({
+        tokens: { secret: 'secret' },
+        verify: ({ signature, expected, claims }) => signature === expected && claims['nbf'] === undefined,
       }),
     ],
   },

@@ -1,6 +1,7 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import type { World } from '../../model/world.ts';
 import { exampleApi, ok } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { publicJwk, publicPem } from '../example-rsa.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { hmac } from '../hmac.ts';
@@ -58,6 +59,7 @@ export default defineCheck({
         routes: keys,
         verify: ({ algorithm, signature, expected }) => algorithm === 'HS256' || signature === expected,
       }),
+      ...tokenHazards({ tokens: { rsa: true } }),
     ],
   },
 });

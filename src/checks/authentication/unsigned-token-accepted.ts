@@ -1,5 +1,6 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi, ok } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgery } from '../forged-token.ts';
 import { barelyChanged } from '../jwt.ts';
 import { defineCheck } from '../support.ts';
@@ -72,6 +73,7 @@ export default defineCheck({
           'GET /me': { secured: true, reply: ({ me }) => ok(me ? { username: me.username } : { success: false, error: 'invalid token' }) },
         },
       }),
+      ...tokenHazards(),
     ],
   },
 });

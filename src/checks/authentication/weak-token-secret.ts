@@ -1,5 +1,6 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { barelyChanged } from '../jwt.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
@@ -65,6 +66,7 @@ export default defineCheck({
         users: ['alice'],
         identities: [{ name: 'alice', bearer: 'token-of-alice' }],
       }),
+      ...tokenHazards(),
     ],
   },
 });

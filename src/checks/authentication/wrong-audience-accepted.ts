@@ -5,6 +5,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { World } from '../../model/world.ts';
 import { garbled, rewriting } from '../credential-probes.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
@@ -73,6 +74,10 @@ export default defineCheck({
         verify: () => true,
       }),
       exampleApi({ title: 'Tokens have no audience', tokens: { secret: 'secret' } }),
+      ...tokenHazards({
+        tokens: { secret: 'secret', claims: () => ({ aud: 'notes' }) },
+        verify: ({ signature, expected, claims }) => signature === expected && claims['aud'] === 'notes',
+      }),
     ],
   },
 });

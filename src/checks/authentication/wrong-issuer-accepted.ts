@@ -1,5 +1,6 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { exampleApi } from '../example-api.ts';
+import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
@@ -43,6 +44,10 @@ export default defineCheck({
       }),
       exampleApi({ title: 'The key is not known', tokens: { claims: () => ({ iss: 'https://issuer.example' }) } }),
       exampleApi({ title: 'Tokens name no issuer', tokens: { secret: 'secret' } }),
+      ...tokenHazards({
+        tokens: { secret: 'secret', claims: () => ({ iss: 'https://issuer.example' }) },
+        verify: ({ signature, expected, claims }) => signature === expected && claims['iss'] === 'https://issuer.example',
+      }),
     ],
   },
 });
