@@ -16,9 +16,11 @@ export interface OwnKeys {
   readonly isFor: (algorithm: string) => boolean;
 }
 
-/** Makes key pairs that nobody else knows, one for each kind and when first asked: an RSA one takes a tenth of a second. */
+// Kept for the length of the process: an RSA pair takes a tenth of a second to make, and no target learns more than the public half.
+const pairs = new Map<string, KeyPair>();
+
+/** Key pairs that nobody else knows, one for each kind, made when first asked. */
 export function ownKeys(): OwnKeys {
-  const pairs = new Map<string, KeyPair>();
   const keyFor = (algorithm: string): OwnKey | undefined => {
     const kind = kindOf(algorithm);
     if (kind === undefined) return undefined;
