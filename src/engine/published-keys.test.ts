@@ -1,7 +1,8 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Send } from '../model/http.ts';
 import type { Surface } from '../model/operation.ts';
+import { ownKeys } from './own-key.ts';
 import { publishedKeys } from './published-keys.ts';
 
 const surface: Surface = { origin: 'http://api.test', operations: [], securitySchemes: {}, notes: [] };
@@ -51,4 +52,37 @@ test('nothing is asked where no public key signs', async () => {
   const { send, asked } = target({});
   expect(await publishedKeys([{ header: { alg: 'HS256' }, claims: {} }], surface, send)).toEqual([]);
   expect(asked).toEqual([]);
+});
+
+test('a certificate in the token or in the key set is one of the spellings', async () => {
+  const own = ownKeys().keyFor('RS256');
+  if (!own) throw new Error('no key');
+  const certificate = own.certificate();
+  const lines = certificate.replaceAll(/.{64}(?=.)/g, '$&\n');
+  const pem = `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----`;
+  const spki = String(createPublicKey({ key: { ...own.jwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' }));
+  const inToken = target({});
+  const found = await publishedKeys([{ header: { alg: 'RS256', x5c: [certificate] }, claims: {} }], surface, inToken.send);
+  expect(found.slice(0, 4)).toEqual([`${pem}\n`, pem, spki, spki.trimEnd()]);
+  expect(inToken.asked).toEqual([]);
+  const inSet = target({ '/jwks.json': JSON.stringify({ keys: [{ ...own.jwk, x5c: [certificate] }] }) });
+  expect(await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, inSet.send)).toEqual(found);
+});
+
+test('a key is tried as it was published first, line breaks and all', async () => {
+  const text = `${String(pair().export({ type: 'spki', format: 'pem' }))
+    .trimEnd()
+    .replaceAll('\n', '\r\n')}\r\n`;
+  const { send } = target({ '/public.pem': text });
+  const [first] = await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, send);
+  expect(first).toBe(text);
+});
+
+test('the issuer leads to the key set, where it is the target itself', async () => {
+  const key = { ...pair().export({ format: 'jwk' }) };
+  const { send, asked } = target({ '/realm/.well-known/jwks.json': JSON.stringify({ keys: [key] }) });
+  const from = (iss: string) => publishedKeys([{ header: { alg: 'RS256' }, claims: { iss } }], surface, send);
+  expect(await from('http://api.test/realm/')).toHaveLength(4);
+  expect(asked.at(-1)).toBe('/realm/.well-known/jwks.json');
+  expect(await from('https://issuer.test/realm')).toEqual([]);
 });

@@ -12,6 +12,11 @@ const attempts: readonly (readonly [label: string, kid: string, key: string])[] 
   ['token whose "kid" is a path to an empty file', '../../../../../../../../dev/null', ''],
   ['token whose "kid" chooses the key by SQL', `mb7none' UNION SELECT '${sqlKey}' -- `, sqlKey],
   ['token whose "kid" is the path of an empty file', '/dev/null', ''],
+  [
+    'token whose "kid" is a path to a file that is the same everywhere',
+    '../../../../../../../../proc/sys/kernel/randomize_va_space',
+    '2\n',
+  ],
   ['token whose "kid" chooses the key by SQL, in double quotes', `mb7none" UNION SELECT '${sqlKey}' -- `, sqlKey],
   ['token whose "kid" chooses the key by SQL, without quotes', `0 UNION SELECT '${sqlKey}' -- `, sqlKey],
 ];
