@@ -1,4 +1,4 @@
-/** The hashes of JWT's HMACs. Strings are of bytes: one character, one byte. Checked against Node's own in the tests. */
+/** The hashes of JWT's HMACs, and SHA-1 for older signatures. Strings are of bytes: one character, one byte. Checked against Node's own in the tests. */
 type Hash = (text: string) => string;
 
 const bytesOf = (value: bigint, length: number): string =>
@@ -64,6 +64,26 @@ function sha256Of(): Hash {
     }
     return [...state].map((word) => bytesOf(BigInt(word >>> 0), 4)).join('');
   };
+}
+
+function sha1(text: string): string {
+  const message = padded(text, 64);
+  const turn = (word: number, by: number): number => (word << by) | (word >>> (32 - by));
+  const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
+  const words = new Int32Array(80);
+  for (let at = 0; at < message.length; at += 64) {
+    for (let i = 0; i < 16; i++) words[i] = [0, 1, 2, 3].reduce((word, byte) => (word << 8) | message.charCodeAt(at + i * 4 + byte), 0);
+    for (let i = 16; i < 80; i++)
+      words[i] = turn((words[i - 3] ?? 0) ^ (words[i - 8] ?? 0) ^ (words[i - 14] ?? 0) ^ (words[i - 16] ?? 0), 1);
+    let [a = 0, b = 0, c = 0, d = 0, e = 0] = state;
+    for (let i = 0; i < 80; i++) {
+      const mixed = i < 20 ? (b & c) | (~b & d) : i >= 40 && i < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
+      const constant = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6][Math.floor(i / 20)] ?? 0;
+      [a, b, c, d, e] = [(turn(a, 5) + mixed + e + constant + (words[i] ?? 0)) | 0, a, turn(b, 30), c, d];
+    }
+    for (const [i, value] of [a, b, c, d, e].entries()) state[i] = (state[i] ?? 0) + value;
+  }
+  return [...state].map((word) => bytesOf(BigInt(word >>> 0), 4)).join('');
 }
 
 const mask64 = (1n << 64n) - 1n;
@@ -140,12 +160,23 @@ function hashFor(algorithm: HmacAlgorithm): Hash {
 
 /** The HMAC of an ASCII text by a key, as base64url. For a handful of texts: the engine's own is what searches for keys. */
 export function hmac(algorithm: HmacAlgorithm, key: string, text: string): string {
-  const hash = hashFor(algorithm);
-  const { block } = hashes[algorithm];
-  const bytes = String.fromCharCode(...new TextEncoder().encode(key));
-  const full = (bytes.length > block ? hash(bytes) : bytes).padEnd(block, '\0');
+  return base64url(keyed(hashFor(algorithm), hashes[algorithm].block, asBytes(key), text));
+}
+
+/** The HMAC by SHA-1 of an ASCII text, as a string of bytes. The key is one, too. */
+export function hmacSha1(key: string, text: string): string {
+  return keyed(sha1, 64, key, text);
+}
+
+/** A text as a string of its UTF-8 bytes. */
+export function asBytes(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
+
+function keyed(hash: Hash, block: number, key: string, text: string): string {
+  const full = (key.length > block ? hash(key) : key).padEnd(block, '\0');
   const mixed = (value: number): string => [...full].map((byte) => String.fromCharCode(byte.charCodeAt(0) ^ value)).join('');
-  return base64url(hash(mixed(0x5c) + hash(mixed(0x36) + text)));
+  return hash(mixed(0x5c) + hash(mixed(0x36) + text));
 }
 
 /** A string of bytes as base64url. */

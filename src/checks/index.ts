@@ -25,6 +25,7 @@ import signingKeyConfusion from './authentication/signing-key-confusion.ts';
 import tokenWithoutExpiry from './authentication/token-without-expiry.ts';
 import unsignedTokenAccepted from './authentication/unsigned-token-accepted.ts';
 import weakPasswordAccepted from './authentication/weak-password-accepted.ts';
+import weakSessionSecret from './authentication/weak-session-secret.ts';
 import weakTokenSecret from './authentication/weak-token-secret.ts';
 import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
 import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
@@ -81,6 +82,7 @@ export const checks: readonly AnyCheck[] = [
   tokenWithoutExpiry,
   unsignedTokenAccepted,
   weakPasswordAccepted,
+  weakSessionSecret,
   weakTokenSecret,
   wrongAudienceAccepted,
   wrongIssuerAccepted,

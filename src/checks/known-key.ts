@@ -22,3 +22,9 @@ export function signedWithKnownKey(
     return [{ label, forging: by(key), control: by(`${key}, and not quite`), ...more }];
   };
 }
+
+/** Enough to know the key again, and not enough to use it. */
+export function hinted(key: string): string {
+  if (key === '') return 'an empty text';
+  return key.length < 4 ? `${key.length} characters` : `${key.length} characters, the first "${key.charAt(0)}"`;
+}

@@ -6,7 +6,7 @@ import type { LentCredential, SeenJwt, TokenKeys, World } from '../model/world.t
 import { hostedKeys } from './hosted-keys.ts';
 import { ownKeys } from './own-key.ts';
 import { publishedKeys } from './published-keys.ts';
-import { isHmacSigned, weakSecretOf } from './weak-secret.ts';
+import { isHmacSigned, isSignedSession, weakSecretOf } from './weak-secret.ts';
 import { wordList } from './word-list.ts';
 
 export interface SeeingInput {
@@ -30,9 +30,18 @@ export async function credentialsSeen(
     const query = credential.query.map(([parameter]) => parameter);
     const headers = credential.headers.map(([header, value]) => [header, ...(/^([A-Za-z]+) ./.exec(value)?.slice(1) ?? [])].join(' '));
     const token = jwtIn(credential);
-    if (token) tokens.set(name, token.text);
+    const session = credential.cookies.find(([, value]) => isSignedSession(value));
+    const text = token?.text ?? session?.[1];
+    if (text !== undefined) tokens.set(name, text);
     const isSealed = isReplay && source !== 'signed-up';
-    lent.push({ identity: name, cookies, headers, query, ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}) });
+    lent.push({
+      identity: name,
+      cookies,
+      headers,
+      query,
+      ...(token ? { jwt: { ...token.jwt, ...(isSealed ? { isSealed } : {}) } } : {}),
+      ...(session ? { signedSession: { cookie: session[0], ...(isSealed ? { isSealed } : {}) } } : {}),
+    });
   }
   return { lent, keys: await keysFor(lent, tokens, { surface, send, host }) };
 }

@@ -46,3 +46,10 @@ test('what no HMAC signs is not searched', async () => {
   expect(weakSecretOf(`${header}.${claims}.${signature}`, [], await wordList())).toBeUndefined();
   expect(weakSecretOf('no.jwt', [], await wordList())).toBeUndefined();
 });
+
+test('the key of a session that Flask signed is found, packed or not', async () => {
+  const words = await wordList();
+  expect(weakSecretOf('eyJ1c2VyX2lkIjo3LCJuYW1lIjoiYWxpY2UifQ.awKJaQ.LboYAr0SqkU0eVGbe2uP0ax_FEA', [], words)).toBe('secret');
+  expect(weakSecretOf('.eJyrViotTi2Kz0xRsjLXUcpLzE1VslJKHAVEA6VaAMBceNQ.awKJaQ.rnkKDshooZ-tKdfwM6DQOt0ATFk', [], words)).toBe('secret');
+  expect(weakSecretOf('eyJ1c2VyX2lkIjo3LCJuYW1lIjoiYWxpY2UifQ.awKJaQ.LboYAr0SqkU0eVGbe2uP0ax_FEB', [], words)).toBeUndefined();
+});

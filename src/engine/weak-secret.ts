@@ -8,12 +8,17 @@ const known = new Map<string, string | undefined>();
 
 /** True for a token whose key is worth a search. */
 export function isHmacSigned(token: string): boolean {
-  return hashOf(token) !== undefined;
+  return fitting(token) !== undefined;
+}
+
+/** True for a session as Flask keeps it in a cookie: JSON, packed or not, a time, and a signature by SHA-1. */
+export function isSignedSession(text: string): boolean {
+  return /^(?:eyJ[\w-]*|\.eJ[\w-]+)\.[\w-]{5,8}\.[\w-]{27}$/.test(text);
 }
 
 /**
- * The key by which a JWT was signed, when it is among `words` or is made of `names` (of the target); `undefined` for others, and
- * for tokens that no HMAC signs. Offline: some 400 words in a millisecond. What was searched once is remembered.
+ * The key by which a JWT or a session was signed, when it is among `words` or is made of `names` (of the target); `undefined` for
+ * others, and for tokens that no HMAC signs. Offline: some 400 words in a millisecond. What was searched once is remembered.
  */
 export function weakSecretOf(token: string, names: readonly string[], words: readonly string[]): string | undefined {
   const fits = fitting(token);
@@ -29,6 +34,11 @@ export function weakSecretOf(token: string, names: readonly string[], words: rea
 /** Tells whether a key is that of a token; `undefined` for tokens that no HMAC signs. */
 function fitting(token: string): ((key: string) => boolean) | undefined {
   const dot = token.lastIndexOf('.');
+  if (isSignedSession(token)) {
+    const mac = (key: string | Buffer, text: string): Buffer => createHmac('sha1', key).update(text).digest();
+    const [signed, signature] = [token.slice(0, dot), token.slice(dot + 1)];
+    return (key) => mac(mac(key, 'cookie-session'), signed).toString('base64url') === signature;
+  }
   const hash = hashOf(token);
   if (hash === undefined) return undefined;
   const signed = token.slice(0, dot);

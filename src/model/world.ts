@@ -133,6 +133,8 @@ export interface LentCredential {
   readonly query: readonly string[];
   /** The JWT in it, unverified. */
   readonly jwt?: SeenJwt;
+  /** The cookie in it that holds a session which the target signed, in the manner of Flask: `DATA.TIME.SIGNATURE`. */
+  readonly signedSession?: { readonly cookie: string; readonly isSealed?: true };
 }
 
 /** What a JWT says openly, unverified. */
@@ -147,7 +149,7 @@ export interface SeenJwt {
 
 /** Keys for checks of signed tokens: found offline, published by the target, or our own. */
 export interface TokenKeys {
-  /** The HMAC key of an identity's token, when it is on the word list; searched when first asked. */
+  /** The HMAC key of an identity's JWT or signed session, when it is on the word list; searched when first asked. */
   readonly secretOf: (identity: string) => string | undefined;
   /** The target's public signing keys, in each of the ways in which an application may have read them from a file. */
   readonly published: readonly string[];

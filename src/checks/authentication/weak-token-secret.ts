@@ -3,7 +3,7 @@ import { exampleApi } from '../example-api.ts';
 import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
 import { barelyChanged } from '../jwt.ts';
-import { keyOf, signedWithKnownKey } from '../known-key.ts';
+import { hinted, keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
 import { jwtHere, jwtsHere, tokenPlaces } from '../token-kinds.ts';
 
@@ -73,10 +73,4 @@ export default defineCheck({
 
 function forgeriesBy(world: OperationSubject['world']): Forgeries {
   return signedWithKnownKey(world, 'token that we signed with that key', barelyChanged);
-}
-
-/** Enough to know the key again, and not enough to use it. */
-function hinted(key: string): string {
-  if (key === '') return 'an empty text';
-  return key.length < 4 ? `${key.length} characters` : `${key.length} characters, the first "${key.charAt(0)}"`;
 }
