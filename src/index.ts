@@ -1,6 +1,17 @@
 export { scan, type ScanResult } from './scan.ts';
 export type { HarIdentity, ScanOptions } from './scan-options.ts';
 export type { Trace } from './discover/index.ts';
+export { mapPermissions, type MapResult } from './map-permissions.ts';
+export {
+  parsePermissions,
+  permissionsOf,
+  permissionsTable,
+  permissionsYaml,
+  type MapCell,
+  type MapRow,
+  type PermissionMap,
+} from './permissions/index.ts';
+export type { Decision, Permissions } from './model/permissions.ts';
 export { judgeRecording, type JudgeOptions } from './judge-recording.ts';
 export { cleanUpJournal, type CleanUpOptions } from './clean-up-journal.ts';
 export { checks } from './checks/index.ts';

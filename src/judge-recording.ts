@@ -3,6 +3,7 @@ import type { DeclaredIdentity } from './identity/index.ts';
 import { traceSchema } from './discover/index.ts';
 import type { Listener } from './model/events.ts';
 import { isObject } from './model/json.ts';
+import { decisions } from './model/permissions.ts';
 import type { Context } from './model/report.ts';
 import { auths, frameworks, stores, type Stack } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
@@ -35,6 +36,9 @@ const header = z.object({
     spareIdentities: identities.optional(),
     traces: z.array(traceSchema).optional(),
     reading: readingSchema.optional(),
+    permissions: z
+      .object({ roles: z.record(z.string(), z.array(z.string())), rules: z.record(z.string(), z.record(z.string(), z.enum(decisions))) })
+      .optional(),
     exclude: texts,
     only: texts,
     except: texts,

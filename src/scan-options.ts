@@ -1,5 +1,6 @@
 import type { Listener } from './model/events.ts';
 import type { Allow, Context } from './model/report.ts';
+import type { Permissions } from './model/permissions.ts';
 import type { Stack } from './model/stack.ts';
 import type { Trace } from './discover/index.ts';
 import type { DeclaredIdentity } from './identity/index.ts';
@@ -48,6 +49,8 @@ export interface ScanOptions {
   /** Operations to leave out: parts of `METHOD /path`, `*` for anything. */
   readonly exclude?: readonly string[];
   readonly context?: Context;
+  /** Who may do what, as a person says: the oracle where it decides. */
+  readonly permissions?: Permissions;
   /** What the target is built with; parts that are left out are found out as far as they show. */
   readonly stack?: Stack;
   /** Show the plan, send no probe. */

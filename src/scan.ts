@@ -20,6 +20,7 @@ import type { Host } from './model/hosting.ts';
 import type { Allow, IdentityReport, Report } from './model/report.ts';
 import { stackPhrase } from './model/stack.ts';
 import { UserError } from './model/user-error.ts';
+import { permissionsFor } from './permissions/index.ts';
 import { fixOf, storesOf } from './remedies/index.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { withSource } from './read-source.ts';
@@ -41,13 +42,18 @@ export interface ScanResult {
  */
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   chosen(allChecks, options);
+  return overNetwork(options, scanBy);
+}
+
+/** Opens the network for a scan, and closes it whatever comes of it. */
+export async function overNetwork<T>(options: ScanOptions, run: (way: Way, options: ScanOptions, seed: string) => Promise<T>): Promise<T> {
   const seed = options.seed ?? randomBytes(6).toString('hex');
   const { stdin } = options;
   let read: Promise<string> | undefined;
   const once = await withSource(await withTraces(stdin ? { ...options, stdin: () => (read ??= stdin()) } : options));
   const way = await openWay(once, seed);
   try {
-    return await scanBy(way, once, seed);
+    return await run(way, once, seed);
   } finally {
     await way.close();
   }
@@ -55,8 +61,18 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
 /** The same over a way that is already open: a network, or a recording. */
 export async function scanBy(way: Way, options: ScanOptions, seed: string): Promise<ScanResult> {
+  const { report, examined } = await runLine(way, options, seed, chosen(allChecks, options));
+  return { report, plan: planLines(examined.plan) };
+}
+
+/** The line itself, from discovery to the report, by whatever checks. */
+export async function runLine(
+  way: Way,
+  options: ScanOptions,
+  seed: string,
+  checks: readonly AnyCheck[],
+): Promise<{ readonly report: Report; readonly examined: Examined }> {
   const { onEvent = () => {} } = options;
-  const checks = chosen(allChecks, options);
   const startedAt = new Date(way.now());
   const pulse = new Pulse();
   const watch = new StackWatch();
@@ -78,6 +94,8 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
   });
   const joined = views.join(found);
   await way.admit(found.origin);
+  // A mistyped operation is said before anybody is signed up; one that only members see is looked for again below.
+  if (options.permissions && joined.document) permissionsFor(options.permissions, joined);
   onEvent({ type: 'discovered', operations: joined.operations.length, from: found.document?.location ?? 'crawling' });
 
   const allow = options.dryRun === true ? 'read' : (options.allow ?? 'read');
@@ -105,6 +123,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     },
   });
   const surface = views.join(await explored(found, opened, options));
+  const said = options.permissions && permissionsFor(options.permissions, surface);
   const enrolled = await proveOpened(opened, surface, onEvent);
   const credentials = await credentialsOf(enrolled);
   door.enrolled();
@@ -117,6 +136,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     token,
     journal,
     excluded: excluder(options.exclude ?? []),
+    permissions: said?.permissions,
     onEvent,
     dryRun: options.dryRun === true,
     onCleanUp: way.rescue,
@@ -139,7 +159,14 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     judged: examined.judged,
     skipped: examined.skipped,
     reasons,
-    notes: [...enrolled.notes, ...examined.notes, ...(await way.notes()), ...journalNote(journal, examined), ...stackNote(stack, examined)],
+    notes: [
+      ...enrolled.notes,
+      ...(said?.notes ?? []),
+      ...examined.notes,
+      ...(await way.notes()),
+      ...journalNote(journal, examined),
+      ...stackNote(stack, examined),
+    ],
     stats: way.stats(),
     secrets: sessions.flatMap((session) => [...session.secrets()]),
     reach: reachOf(examined.world),
@@ -150,7 +177,7 @@ export async function scanBy(way: Way, options: ScanOptions, seed: string): Prom
     correlate: views.correlate,
     sourceCoverage: views.coverage(),
   });
-  return { report, plan: planLines(examined.plan) };
+  return { report, examined };
 }
 
 /** What members see of a target that was learned by its links. */

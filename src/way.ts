@@ -100,7 +100,7 @@ async function closed(recorder: Recorder | undefined): Promise<{ readonly error?
 
 /** What a recording needs in order to be judged again. The recorder replaces the secrets in it. */
 async function header(options: ScanOptions, seed: string): Promise<JsonObject> {
-  const { target, spec, traces, reading, allow, identities, spareIdentities, exclude, only, except, context, stack } = options;
+  const { target, spec, traces, reading, allow, identities, spareIdentities, exclude, only, except, context, stack, permissions } = options;
   const description = spec === undefined || isWebAddress(spec) ? {} : { description: await descriptionText(options) };
   return JSON.parse(
     JSON.stringify({
@@ -117,6 +117,7 @@ async function header(options: ScanOptions, seed: string): Promise<JsonObject> {
         except,
         context,
         stack,
+        permissions,
         seed,
         ...description,
       },

@@ -119,10 +119,15 @@ export function exampleApi(options: ExampleOptions): ExampleApi {
   const routes = Object.entries({ ...soundRoutes, ...options.routes }).flatMap(([name, route]) => (route ? [compile(name, route)] : []));
   return {
     title: options.title,
-    description: describe(options.title, routes, options.scheme),
+    description: describe(
+      options.title,
+      routes.filter((route) => !route.undescribed),
+      options.scheme,
+    ),
     start: (fetch) => start(routes, options, fetch),
     ...(options.identities ? { identities: options.identities } : {}),
     ...(options.origin === undefined ? {} : { origin: options.origin }),
+    ...(options.permissions ? { permissions: options.permissions } : {}),
     ...(options.allow ? { allow: options.allow } : {}),
   };
 }

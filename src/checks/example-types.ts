@@ -47,6 +47,8 @@ export interface ExampleContext {
 export interface ExampleRoute {
   readonly reply: (context: ExampleContext) => Reply;
   readonly summary?: string;
+  /** It is served, and the description does not have it. */
+  readonly undescribed?: true;
   /** Whether the description says that it needs a credential; silent when absent. */
   readonly secured?: boolean;
   /** Names and schemas of the body's properties. */
@@ -68,6 +70,7 @@ export interface ExampleOptions {
   /** The security scheme of the description; a bearer token when absent. */
   readonly scheme?: JsonObject;
   readonly identities?: ExampleApi['identities'];
+  readonly permissions?: ExampleApi['permissions'];
   /** People and notes that are there from the start; a person's token is `token-of-<name>`. */
   readonly users?: readonly string[];
   readonly notes?: readonly Omit<ExampleNote, 'id'>[];

@@ -14,6 +14,7 @@ import {
   asCaller,
   first,
   isListOf,
+  isReserved,
   listed,
   markersIn,
   markersOf,
@@ -108,7 +109,7 @@ function isUnanswered(answer: Answer): boolean {
 
 /** Certain, unless all that leaked is of the kind that is shown to others by design. */
 function plantedConfidence(subject: ObjectSubject, leaked: readonly Marker[], stranger: Answer): Confidence {
-  if (ownerMark(subject.operation) !== undefined || holdsSecrets(subject, stranger)) return 'certain';
+  if (ownerMark(subject.operation) !== undefined || isReserved(subject) || holdsSecrets(subject, stranger)) return 'certain';
   return leaked.some((marker) => isDamning(subject, marker)) ? 'certain' : 'tentative';
 }
 
@@ -142,7 +143,11 @@ function judgeByValues(
   if (unshared.length === 0) return { outcome: 'pass' };
   // What stands beside something else cannot be the same as a whole.
   if (!isBeside && !sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
-  const account = access.object.type === 'user' && !isListOf(subject) && !unshared.some((value) => isPrivateAccountField(value.field));
+  const account =
+    !isReserved(subject) &&
+    access.object.type === 'user' &&
+    !isListOf(subject) &&
+    !unshared.some((value) => isPrivateAccountField(value.field));
   return {
     outcome: 'fail',
     confidence: account ? 'tentative' : 'firm',

@@ -29,6 +29,7 @@ import weakSessionSecret from './authentication/weak-session-secret.ts';
 import weakTokenSecret from './authentication/weak-token-secret.ts';
 import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
 import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
+import permissionViolated from './bflaAuthorization/permission-violated.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
 import deletedObjectServed from './bolaAuthorization/deleted-object-served.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
@@ -86,6 +87,7 @@ export const checks: readonly AnyCheck[] = [
   weakTokenSecret,
   wrongAudienceAccepted,
   wrongIssuerAccepted,
+  permissionViolated,
   privilegedOperationOpen,
   deletedObjectServed,
   foreignCollectionRead,

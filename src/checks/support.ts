@@ -8,6 +8,7 @@ import { isObject, leaves, shapePointer } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { plainName } from '../model/names.ts';
 import { absentId } from '../model/id-kind.ts';
+import { decisionOf } from '../model/permissions.ts';
 import { valueAt, withValue } from '../model/slot.ts';
 import type { Access, ApiObject, Baseline, Marker, ParameterValues, World } from '../model/world.ts';
 
@@ -140,6 +141,13 @@ export function listed(names: readonly string[], limit = 3): string {
   const shown = distinct.slice(0, limit).map((name) => `"${name}"`);
   const rest = distinct.length - shown.length;
   return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** True when the permissions of a person reserve an operation to owners, or to their tenant. */
+export function isReserved({ world, operation, stranger }: ObjectSubject): boolean {
+  const identity = world.identities.find(({ name }) => name === stranger);
+  const decision = identity && decisionOf(world.permissions, operation.id, identity);
+  return decision === 'own' || decision === 'tenant';
 }
 
 /** True when an access addresses what an object has (a list under a user) instead of the object itself. */

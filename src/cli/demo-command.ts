@@ -1,3 +1,4 @@
+import { scan } from '../index.ts';
 import { repairedShop, vulnerableShop } from '../demo/api.ts';
 import { serveApi } from '../demo/serve.ts';
 import { conclude } from './conclude.ts';
@@ -17,9 +18,8 @@ export async function demoCommand(flags: DemoFlags, invocation: Invocation): Pro
   const served = await serveApi(repaired ? repairedShop : vulnerableShop);
   try {
     if (!quiet) invocation.terminal.say(`A ${repaired ? 'repaired' : 'vulnerable'} shop is served at ${served.url} for this demo.`);
-    const { report } = await runScan({ target: served.url, allow: 'write', ...(seed === undefined ? {} : { seed }) }, invocation, {
-      quiet,
-    });
+    const options = { target: served.url, allow: 'write' as const, ...(seed === undefined ? {} : { seed }) };
+    const { report } = await runScan(options, invocation, { quiet }, scan);
     return await conclude(report, output, invocation, quiet);
   } finally {
     await served.close();

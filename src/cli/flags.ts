@@ -67,6 +67,24 @@ export function withChecks(command: Command): Command {
     .option('--stack <words>', 'what the target is built with, where it does not show: flask,mongodb,bearer');
 }
 
+/** What tells of the API. */
+export function withDescription(command: Command): Command {
+  return command
+    .option('--spec <file|url|->', 'OpenAPI description, HAR recording or Postman collection; looked for when left out')
+    .option('--environment <file>', 'Postman environment with the variables of the collection')
+    .option('--allow-external-refs', 'follow $ref to other files and addresses');
+}
+
+/** How much is sent, and how fast. */
+export function withLimits(command: Command): Command {
+  return command
+    .option('--max-requests <count>', 'stop after so many requests (default: 10000)', count)
+    .option('--max-time <seconds>', 'stop after so long (default: 600)', positive)
+    .option('--max-bytes <bytes>', 'stop after so much was received, such as 50MB (default: 512 MiB)', bytes)
+    .option('--rate <requests>', 'most requests in a second', positive)
+    .option('--concurrency <count>', 'most requests at once (default: 16)', count);
+}
+
 /** Who to act as. */
 export function withIdentities(command: Command): Command {
   return command

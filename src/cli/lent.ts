@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseAuthFlag, parseIdentitiesFile, type DeclaredIdentity, type HarIdentity } from '../index.ts';
+import {
+  parseAuthFlag,
+  parseIdentitiesFile,
+  parsePermissions,
+  type DeclaredIdentity,
+  type HarIdentity,
+  type Permissions,
+} from '../index.ts';
 import { UserError } from '../model/user-error.ts';
 import { reasonOf } from './output.ts';
 import type { Invocation } from './invocation.ts';
@@ -9,6 +16,19 @@ export interface IdentityFlags {
   readonly identities?: string;
   readonly auth?: readonly string[];
   readonly har?: readonly string[];
+  readonly permissions?: string;
+}
+
+/** The permissions that a person corrected. Throws `UserError`. */
+export async function permissionsIn({ permissions: file }: IdentityFlags): Promise<{ permissions?: Permissions }> {
+  if (file === undefined) return {};
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UserError('permissions-not-found', `The permissions ${file} cannot be read: ${reasonOf(cause)}.`, {
+      hint: 'Write such a file with: middlebrick map URL --output FILE',
+      cause,
+    });
+  });
+  return { permissions: parsePermissions(text, file) };
 }
 
 /** Identities by their recorded traffic: `alice=traffic.har`, `root(admin)=traffic.har`, or `alice.har`, whose name is that of the file. */

@@ -3,8 +3,9 @@ import { version } from '../version.ts';
 import type { AnalyzeFlags } from './analyze-command.ts';
 import type { CleanUpFlags } from './cleanup-command.ts';
 import type { DemoFlags } from './demo-command.ts';
-import { bytes, count, each, positive, withChecks, withIdentities, withNetwork, withOutput, withShared, names } from './flags.ts';
+import { each, names, withChecks, withDescription, withIdentities, withLimits, withNetwork, withOutput, withShared } from './flags.ts';
 import type { JudgeFlags } from './judge-command.ts';
+import type { MapFlags } from './map-command.ts';
 import type { RemediesFlags } from './remedies-command.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import type { Invocation } from './invocation.ts';
@@ -39,6 +40,7 @@ export function buildProgram(invocation: Invocation, finish: (code: number) => v
     .exitOverride()
     .showSuggestionAfterError();
   addScan(program, invocation, finish);
+  addMap(program, invocation, finish);
   addOthers(program, invocation, finish);
   for (const command of program.commands) withShared(command);
   return program;
@@ -49,8 +51,6 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
     .command('scan')
     .description('scan an API, from a URL or its description to a report')
     .argument('[url]', 'URL of the API; may be left out when the description names its server')
-    .option('--spec <file|url|->', 'OpenAPI description, HAR recording or Postman collection; looked for when left out')
-    .option('--environment <file>', 'Postman environment with the variables of the collection')
     .option('--source <folder>', 'the source of the target (Flask): finds its operations, steers the probes, names the line at fault')
     .option('--config <file>', 'what the source cannot say of itself (default: middlebrick.yml in its folder)')
     .addOption(
@@ -58,7 +58,10 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
         .choices(['read', 'write', 'intrusive'])
         .default('read'),
     );
-  withIdentities(command);
+  withIdentities(withDescription(command)).option(
+    '--permissions <file>',
+    'who may do what, as written by middlebrick map and corrected: being served what it denies is a finding',
+  );
   withChecks(command)
     .option('--exclude <pattern>', 'leave operations out: a part of "METHOD /path", * for anything; may be repeated', each)
     .option('--seed <text>', 'decides every generated value; a report names its own')
@@ -66,18 +69,35 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
   withOutput(command)
     .option('--record <file>', 'record every exchange, secrets taken out, for: middlebrick judge')
     .option('--journal <file>', 'what was made is listed there until it is removed (default with --allow write: a file in this folder)');
-  withNetwork(command)
-    .option('--max-requests <count>', 'stop after so many requests (default: 10000)', count)
-    .option('--max-time <seconds>', 'stop after so long (default: 600)', positive)
-    .option('--max-bytes <bytes>', 'stop after so much was received, such as 50MB (default: 512 MiB)', bytes)
-    .option('--rate <requests>', 'most requests in a second', positive)
-    .option('--concurrency <count>', 'most requests at once (default: 16)', count)
-    .option('--allow-external-refs', 'follow $ref to other files and addresses')
+  withLimits(withNetwork(command))
     .addOption(new Option('--wait').hideHelp())
     .addHelpText('after', exitCodes)
     .action(async (url: string | undefined, flags: ScanFlags) => {
       const { scanCommand } = await import('./scan-command.ts');
       finish(await scanCommand(url, flags, invocation));
+    });
+}
+
+function addMap(program: Command, invocation: Invocation, finish: (code: number) => void): void {
+  const command = program
+    .command('map')
+    .description('learn who may do what: operations and roles, as a table and as a file to correct')
+    .argument('[url]', 'URL of the API; may be left out when the description names its server')
+    .addOption(
+      new Option('--allow <what>', 'read: GET, HEAD and OPTIONS only; write: also try changes, on things made for it')
+        .choices(['read', 'write'])
+        .default('read'),
+    );
+  withLimits(withNetwork(withIdentities(withDescription(command))))
+    .option('--exclude <pattern>', 'leave operations out: a part of "METHOD /path", * for anything; may be repeated', each)
+    .option('--seed <text>', 'decides every generated value')
+    .addOption(new Option('--format <name>', 'how the map is printed (default: pretty)').choices(['pretty', 'json', 'yaml']))
+    .option('-o, --output <file>', 'also write it to a file, as YAML for: middlebrick scan --permissions')
+    .option('--record <file>', 'record every exchange, secrets taken out')
+    .option('--journal <file>', 'what was made is listed there until it is removed (default with --allow write: a file in this folder)')
+    .action(async (url: string | undefined, flags: MapFlags) => {
+      const { mapCommand } = await import('./map-command.ts');
+      finish(await mapCommand(url, flags, invocation));
     });
 }
 

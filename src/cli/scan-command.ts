@@ -2,7 +2,7 @@ import { scan, UserError, type ScanOptions, type ScanResult } from '../index.ts'
 import { conclude } from './conclude.ts';
 import { catchInterrupts } from './interrupt.ts';
 import { dropFinishedJournal, journalName } from './journal-file.ts';
-import { harsOf, readIdentities } from './lent.ts';
+import { harsOf, permissionsIn, readIdentities } from './lent.ts';
 import { deliver, readOutput, type Output } from './output.ts';
 import { planTable } from './plan-table.ts';
 import { openProgress } from './progress.ts';
@@ -25,20 +25,22 @@ export async function scanCommand(url: string | undefined, flags: ScanFlags, inv
     ...scanOptionsOf(withoutPassword(url, invocation), flags),
     ...(identities.length > 0 ? { identities } : {}),
     ...harsOf(flags),
+    ...(await permissionsIn(flags)),
     ...(journal === undefined ? {} : { journal }),
   };
-  const { report, plan } = await runScan(options, invocation, { quiet, ownJournal });
+  const { report, plan } = await runScan(options, invocation, { quiet, ownJournal }, scan);
   if (!dryRun) return conclude(report, output, invocation, quiet);
   if (!quiet) for (const note of report.notes) invocation.terminal.say(`note: ${note}`);
   return showPlan(plan, output, invocation, report.reasons);
 }
 
-/** Runs a scan with progress and ^C, and tidies its own journal away. */
-export async function runScan(
+/** Runs a scan, or what is like one, with progress and ^C, and tidies its own journal away. */
+export async function runScan<T>(
   options: ScanOptions,
   { terminal }: Invocation,
   { quiet, ownJournal }: { readonly quiet: boolean; readonly ownJournal?: string | undefined },
-): Promise<ScanResult> {
+  run: (options: ScanOptions) => Promise<T>,
+): Promise<T> {
   const progress = openProgress(terminal, quiet);
   const { journal } = options;
   const interruption = catchInterrupts(terminal, () => {
@@ -46,7 +48,7 @@ export async function runScan(
     return journal === undefined ? undefined : `What was made is named in ${journal}; remove it with: middlebrick cleanup ${journal}`;
   });
   try {
-    return await scan({ ...options, onEvent: progress.onEvent, signal: interruption.signal });
+    return await run({ ...options, onEvent: progress.onEvent, signal: interruption.signal });
   } catch (error) {
     if (!interruption.wasInterrupted() || !(error instanceof UserError)) throw error;
     throw new UserError('interrupted', 'The scan was interrupted before anything was known of the target.', { cause: error });
@@ -69,7 +71,7 @@ async function showPlan(plan: ScanResult['plan'], output: Output, invocation: In
 }
 
 /** A password in the URL is not how identities are lent, and it must not reach the report. */
-function withoutPassword(url: string | undefined, { terminal, secrets }: Invocation): string | undefined {
+export function withoutPassword(url: string | undefined, { terminal, secrets }: Invocation): string | undefined {
   if (url === undefined || !URL.canParse(url)) return url;
   const parsed = new URL(url);
   if (parsed.username === '' && parsed.password === '') return url;

@@ -9,7 +9,10 @@ import {
   type Probes,
   type Subject,
 } from '../model/check.ts';
-import { isPrivilegedRole } from '../model/privilege.ts';
+import type { Identity } from '../model/identity.ts';
+import type { Operation } from '../model/operation.ts';
+import { decisionOf } from '../model/permissions.ts';
+import { isGlobalRole, isPrivilegedRole } from '../model/privilege.ts';
 import type { Allow, Skipped } from '../model/report.ts';
 import type { World } from '../model/world.ts';
 
@@ -122,19 +125,39 @@ function byOperation<T extends { readonly operation: { readonly id: string } }>(
   return groups;
 }
 
-/** All pairs, both directions. Somebody with a privileged role may see what others own, and so is no stranger. */
+/** All pairs, both directions. */
 function objectSubjects(world: World): ObjectSubject[] {
   return world.accesses.flatMap((access): ObjectSubject[] => {
     const { owner } = access.object;
-    const tenant = world.identities.find((identity) => identity.name === owner)?.tenant;
     const base = { kind: 'object', world, operation: access.operation, access, owner: owner ?? '' } as const;
     if (world.identities.length < 2) return [{ ...base, stranger: null }];
     return world.identities
-      .filter(
-        (identity) => identity.name !== owner && (tenant === undefined || identity.tenant !== tenant) && !isPrivilegedRole(identity.role),
-      )
+      .filter((identity) => isStranger(world, access.operation, identity, owner))
       .map((identity) => ({ ...base, stranger: identity.name }));
   });
+}
+
+/**
+ * True for an identity that must not reach what belongs to `owner` at an operation. Permissions decide where a person gave them;
+ * to whom all is denied is no stranger, but another check's. Elsewhere members of one tenant share, and somebody with a privileged
+ * role may see what others own, though not across tenants where it is said to which one it belongs.
+ */
+function isStranger(world: World, operation: Operation, identity: Identity, owner: string | null): boolean {
+  if (identity.name === owner) return false;
+  const theirs = world.identities.find(({ name }) => name === owner)?.tenant;
+  const isApart = theirs !== undefined && identity.tenant !== undefined && identity.tenant !== theirs;
+  switch (decisionOf(world.permissions, operation.id, identity)) {
+    case 'allow':
+    case 'deny':
+      return false;
+    case 'own':
+      return true;
+    case 'tenant':
+      return isApart;
+    case undefined:
+      if (theirs !== undefined && identity.tenant === theirs) return false;
+      return !isPrivilegedRole(identity.role) || (isApart && !isGlobalRole(identity.role));
+  }
 }
 
 /** The phases in the order in which they are sent: reading first, destroying last. */

@@ -1,6 +1,6 @@
 import type { Answer, Request } from './http.ts';
 import type { Call } from './identity.ts';
-import { isSafeMethod, type Operation, type OperationId } from './operation.ts';
+import { isSafe, type Operation, type OperationId } from './operation.ts';
 import type { ExampleApi } from './example.ts';
 import type { Access, Look, World } from './world.ts';
 
@@ -90,9 +90,9 @@ export type Verdict =
 export type Phase = 'read' | 'write' | 'destroy';
 
 /** When the probes of a check at an operation are sent; `by-method`: as the operation's method says, and only what consent allows. */
-export function phaseAt(phase: Phase | 'by-method', { method }: Pick<Operation, 'method'>): Phase {
+export function phaseAt(phase: Phase | 'by-method', operation: Operation): Phase {
   if (phase !== 'by-method') return phase;
-  return isSafeMethod(method) ? 'read' : method === 'DELETE' ? 'destroy' : 'write';
+  return isSafe(operation) ? 'read' : operation.method === 'DELETE' ? 'destroy' : 'write';
 }
 
 export interface CheckDocs {

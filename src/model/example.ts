@@ -1,5 +1,6 @@
 import type { Request } from './http.ts';
 import type { Json } from './json.ts';
+import type { Permissions } from './permissions.ts';
 
 /** What an example API answers. */
 export interface Reply {
@@ -14,7 +15,7 @@ export interface Reply {
 export type ExampleFetch = (url: string) => string | undefined;
 
 /** Somebody who is lent to the scan, with a bearer token or with a credential as `--auth` takes it: `X-API-Key: …`. */
-export type ExampleIdentity = { readonly name: string; readonly role?: string } & (
+export type ExampleIdentity = { readonly name: string; readonly role?: string; readonly tenant?: string } & (
   | { readonly bearer: string }
   | { readonly credential: string }
 );
@@ -31,6 +32,8 @@ export interface ExampleApi {
   readonly start: (fetch?: ExampleFetch) => (request: Request) => Reply;
   /** Identities lent to the scan; signs up when absent. */
   readonly identities?: readonly ExampleIdentity[];
+  /** What a person says is right. */
+  readonly permissions?: Permissions;
   /** Defaults to `write`. */
   readonly allow?: 'read' | 'write' | 'intrusive';
 }

@@ -9,26 +9,41 @@ export function isPrivilegedRole(role: string | undefined): boolean {
   return role !== undefined && privilegedRole.test(wordsOf(role).join(' '));
 }
 
+const globalRole = /\b(?:super ?(?:user|admin|administrator)|root|system|global|platform)\b/i;
+
+/** True when a role's name says that it stands above all tenants. */
+export function isGlobalRole(role: string | undefined): boolean {
+  return role !== undefined && globalRole.test(wordsOf(role).join(' '));
+}
+
 const privilegedSegment =
   /^(?:admin|admins|administrator|administration|root|superuser|sudo|staff|internal|management|backoffice|actuator|operator)$/i;
 const privilegedText =
   /\b(?:admins? only|only (?:for )?(?:an? |the )?admin(?:istrator)?s?|administrators? only|requires? (?:an? )?admin|admin(?:istrator)? (?:role|rights?|privileges?|access|permission)s?|(?:must|need(?:s)? to) be (?:an? )?admin|for (?:staff|administrators) only|staff only)\b/i;
 
-/** Why the description marks an operation as privileged, as a phrase; `undefined` when it does not. */
-export function privilegeMark(operation: Operation): string | undefined {
-  const segment = operation.path.split('/').find((part) => privilegedSegment.test(part));
-  if (segment !== undefined) return `its path has "${segment}"`;
-  const tag = operation.tags.find((name) => wordsOf(name).some((word) => privilegedSegment.test(word)));
-  if (tag !== undefined) return `its tag is "${tag}"`;
-  const word = wordsOf(operation.graphql?.field ?? '').find((part) => privilegedSegment.test(part));
-  if (word !== undefined) return `its name has "${word}"`;
+/** What marks an operation as privileged. */
+export interface PrivilegeMark {
+  /** A phrase: `its path has "admin"`. */
+  readonly words: string;
+  /** The description says so in as many words, or asks for a scope; a path or a tag may have other reasons. */
+  readonly explicit: boolean;
+}
+
+/** Why the description marks an operation as privileged; `undefined` when it does not. */
+export function privilegeMark(operation: Operation): PrivilegeMark | undefined {
+  const text = `${operation.summary ?? ''}\n${operation.description ?? ''}`;
+  const match = privilegedText.exec(text);
+  if (match) return { words: `its description says "${match[0]}"`, explicit: true };
   const scope = operation.security
     ?.flatMap((alternative) => Object.values(alternative).flat())
     .find((name) => wordsOf(name).some((word) => privilegedSegment.test(word)));
-  if (scope !== undefined) return `it asks for the scope "${scope}"`;
-  const text = `${operation.summary ?? ''}\n${operation.description ?? ''}`;
-  const match = privilegedText.exec(text);
-  return match ? `its description says "${match[0]}"` : undefined;
+  if (scope !== undefined) return { words: `it asks for the scope "${scope}"`, explicit: true };
+  const segment = operation.path.split('/').find((part) => privilegedSegment.test(part));
+  if (segment !== undefined) return { words: `its path has "${segment}"`, explicit: false };
+  const tag = operation.tags.find((name) => wordsOf(name).some((word) => privilegedSegment.test(word)));
+  if (tag !== undefined) return { words: `its tag is "${tag}"`, explicit: false };
+  const word = wordsOf(operation.graphql?.field ?? '').find((part) => privilegedSegment.test(part));
+  return word === undefined ? undefined : { words: `its name has "${word}"`, explicit: false };
 }
 
 const ownerText =

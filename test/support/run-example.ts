@@ -44,11 +44,12 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
   const surface = surfaceFromText(text, 'example', { origin: api.origin ?? 'http://api.example.test' });
   const token = tokens('examples');
   const allow = api.allow ?? (checks.some((check) => check.needs.includes('intrusive')) ? 'intrusive' : 'write');
-  const declared = (api.identities ?? []).map((identity) =>
-    parseAuthFlag(
+  const declared = (api.identities ?? []).map((identity) => ({
+    ...parseAuthFlag(
       `${identity.name}${identity.role === undefined ? '' : `(${identity.role})`}=${'bearer' in identity ? `Bearer ${identity.bearer}` : identity.credential}`,
     ),
-  );
+    ...(identity.tenant === undefined ? {} : { tenant: identity.tenant }),
+  }));
   const journal = new Journal(undefined, { target: surface.origin, seed: 'examples', startedAt: '' });
   const common = { surface, send, token, onEvent: () => {} };
   const enrolled = await enroll({ ...common, declared, signUp: allow !== 'read', now: Date.now, onSession: () => {} });
@@ -63,5 +64,6 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
     onCleanUp: () => {},
     host,
     isReplay: false,
+    permissions: api.permissions,
   });
 }

@@ -3,6 +3,7 @@ import type { Confidence, Exhibit, OperationSubject, Verdict } from '../../model
 import type { Answer } from '../../model/http.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { declaresSecurity } from '../../model/operation.ts';
+import { decisionOf } from '../../model/permissions.ts';
 import type { Marker } from '../../model/world.ts';
 import { done, exampleApi, missing, ok, refused, shown, text, type ExampleNote, type ExampleRoute } from '../example-api.ts';
 import { controls, optional } from '../optional-credential.ts';
@@ -35,7 +36,9 @@ export default defineCheck({
   subject: 'operation',
   phase: 'read',
   applies: (subject: OperationSubject) =>
-    subject.operation.method === 'GET' && (servedAccess(subject) !== undefined || subject.looks.some((look) => look.as === null)),
+    subject.operation.method === 'GET' &&
+    decisionOf(subject.world.permissions, subject.operation.id, null) === undefined &&
+    (servedAccess(subject) !== undefined || subject.looks.some((look) => look.as === null)),
   plan: (subject) => {
     const access = servedAccess(subject);
     const look = subject.looks.find((candidate) => candidate.as === null);

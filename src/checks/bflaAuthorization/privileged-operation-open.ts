@@ -1,11 +1,27 @@
-import { isDenied, isServed } from '../../model/answer.ts';
-import type { Confidence, OperationSubject, Verdict } from '../../model/check.ts';
-import { jsonOf, type Answer } from '../../model/http.ts';
-import { leaves } from '../../model/json.ts';
+import { isServed } from '../../model/answer.ts';
+import type { OperationSubject, Probe, Probes, Results, Verdict } from '../../model/check.ts';
+import type { Identity } from '../../model/identity.ts';
+import { declaresSecurity } from '../../model/operation.ts';
+import { decisionOf } from '../../model/permissions.ts';
 import { isPrivilegedRole, privilegeMark } from '../../model/privilege.ts';
-import type { Look } from '../../model/world.ts';
-import { exampleApi, forbidden, ok, refused } from '../example-api.ts';
-import { defineCheck, first, sameContent } from '../support.ts';
+import type { Look, World } from '../../model/world.ts';
+import { isTrial, type Trial } from '../trial.ts';
+import { trialAt, ownersAt, reads } from '../trial-at.ts';
+import {
+  change,
+  created,
+  done,
+  exampleApi,
+  forbidden,
+  missing,
+  ok,
+  refused,
+  remove,
+  shown,
+  text,
+  type ExampleContext,
+} from '../example-api.ts';
+import { defineCheck, sameContent } from '../support.ts';
 
 const people = {
   users: ['root', 'alice', 'bob'],
@@ -16,6 +32,16 @@ const people = {
   ],
 };
 const totals = { users: 3, revenue: 4100, region: 'north' };
+const isRoot = ({ me }: ExampleContext): boolean => me?.username === 'root';
+
+/** Makes a notice that everybody reads. */
+function announce({ me, notes, body }: ExampleContext, allowed: boolean) {
+  if (!me) return refused;
+  if (!allowed) return forbidden;
+  const note = { id: 500 + notes.length, owner: me.username, title: String(body['title']), text: String(body['text']), shared: true };
+  notes.push(note);
+  return created(shown(note));
+}
 
 export default defineCheck({
   id: 'privileged-operation-open',
@@ -31,39 +57,47 @@ export default defineCheck({
   },
   needs: ['identity'],
   subject: 'operation',
-  phase: 'read',
-  applies: (subject: OperationSubject) =>
-    subject.operation.method === 'GET' && ordinary(subject) !== undefined && mark(subject) !== undefined,
-  plan: (subject) => {
-    const look = ordinary(subject);
-    if (!look) throw new Error('privileged-operation-open was planned without an ordinary identity');
-    return { ordinary: [look.baseline.call], anonymous: [{ ...look.baseline.call, as: null }] };
+  phase: 'by-method',
+  applies: (subject: OperationSubject) => privilegeMark(subject.operation) !== undefined && trialsOf(subject) !== undefined,
+  plan: (subject): Probes => {
+    const trials = trialsOf(subject);
+    if (!trials) throw new Error('privileged-operation-open was planned without an ordinary identity');
+    const anonymous = trials.anonymous?.probe;
+    return { ordinary: trials.ordinary.probe, ...(anonymous ? { anonymous } : {}) } satisfies Record<string, Probe>;
   },
-  judge: (subject, results): Verdict => {
-    const answer = first(results.ordinary);
-    const anonymous = first(results.anonymous);
-    if (!answer || answer.kind === 'silence' || !anonymous) return { outcome: 'inconclusive', why: 'the ordinary identity got no answer' };
-    if (!isServed(answer) || isEmpty(answer)) return { outcome: 'pass' };
-    if (!isDenied(anonymous))
-      return { outcome: 'pass', why: 'it is open to the anonymous caller, which is a finding of another kind, or public' };
-    const admin = served(subject, true);
-    const same = admin !== undefined && sameContent(admin.baseline.answers[0], answer, admin.baseline.noise);
-    if (admin && !same) return { outcome: 'pass', why: 'the ordinary identity is served something else than the privileged one' };
-    const confidence: Confidence = same ? 'certain' : 'firm';
-    const who = ordinary(subject)?.as ?? '';
-    return {
-      outcome: 'fail',
-      confidence,
-      proof: `It is meant for a privileged role (${mark(subject) ?? ''}), refuses the anonymous caller, and serves ${who}, an ordinary account${same ? `, what it serves ${admin?.as ?? ''}` : ''}.`,
-      exhibits: [
-        { label: 'an ordinary account calls it', answer },
-        ...(admin?.baseline.answers[0] ? [{ label: 'the privileged account calls it', answer: admin.baseline.answers[0] }] : []),
-        { label: 'the anonymous caller', answer: anonymous },
-      ],
-    };
-  },
+  judge: (subject, results): Verdict => verdictOf(subject, results),
   examples: {
     vulnerable: [
+      exampleApi({
+        title: 'Anybody with an account may publish a notice',
+        routes: {
+          'GET /notices': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.filter((note) => note.shared).map(shown)) : refused) },
+          'POST /admin/notices': { secured: true, body: { title: text, text }, reply: (context) => announce(context, true) },
+        },
+      }),
+      exampleApi({
+        title: 'The deletion for moderators deletes for anybody',
+        routes: {
+          'DELETE /moderation/notes/{id}': {
+            summary: 'Delete any note (admins only)',
+            secured: true,
+            reply: (context) => remove(context, true),
+          },
+        },
+      }),
+      exampleApi({
+        title: 'The editor of the back office asks for nothing but an account',
+        ...people,
+        routes: {
+          'PUT /admin/notes/{id}': { secured: true, body: { title: text, text }, reply: (context) => change(context, true) },
+        },
+      }),
+      exampleApi({
+        title: 'The back office shows any note to anybody with an account',
+        routes: {
+          'GET /admin/notes/{id}': { secured: true, reply: ({ me, note }) => (!me ? refused : note ? ok(shown(note)) : missing) },
+        },
+      }),
       exampleApi({
         title: 'The admin page only asks for a token',
         routes: { 'GET /admin/totals': { secured: true, reply: ({ me }) => (me ? ok(totals) : refused) } },
@@ -75,6 +109,58 @@ export default defineCheck({
       }),
     ],
     safe: [
+      exampleApi({
+        title: 'The back office asks for the role, whatever is done',
+        ...people,
+        routes: {
+          'POST /admin/notices': { secured: true, body: { title: text, text }, reply: (context) => announce(context, isRoot(context)) },
+          'DELETE /admin/notes/{id}': { secured: true, reply: (context) => remove(context, isRoot(context)) },
+          'PUT /admin/notes/{id}': { secured: true, body: { title: text, text }, reply: (context) => change(context, isRoot(context)) },
+        },
+      }),
+      exampleApi({
+        title: 'Everything is answered as done, and nothing is done',
+        routes: {
+          'POST /admin/notices': {
+            secured: true,
+            body: { title: text, text },
+            reply: ({ me, body }) => (me ? created({ id: 7, ...body }) : refused),
+          },
+          'DELETE /admin/notes/{id}': { secured: true, reply: ({ me }) => (me ? done : refused) },
+          'PUT /admin/notes/{id}': { secured: true, body: { title: text, text }, reply: ({ me, body }) => (me ? ok(body) : refused) },
+        },
+      }),
+      exampleApi({
+        title: "Administrators change anybody's notes, owners their own by the same operation",
+        routes: {
+          'PUT /notes/{id}': {
+            summary: 'Change a note (requires admin rights, unless it is your own)',
+            secured: true,
+            body: { title: text, text },
+            reply: (context) => change(context, context.note?.owner === context.me?.username),
+          },
+        },
+      }),
+      exampleApi({
+        title: 'A form of the staff that everybody may send, with or without an account',
+        routes: {
+          'POST /staff/applications': {
+            body: { title: text, text },
+            reply: ({ me, notes, body }) => {
+              const note = {
+                id: 700 + notes.length,
+                owner: me?.username ?? 'nobody',
+                title: String(body['title']),
+                text: String(body['text']),
+                shared: true,
+              };
+              notes.push(note);
+              return created(shown(note));
+            },
+          },
+          'GET /staff/applications': { reply: ({ notes }) => ok(notes.filter((note) => note.shared).map(shown)) },
+        },
+      }),
       exampleApi({
         title: 'The admin page asks for the role',
         ...people,
@@ -113,31 +199,69 @@ export default defineCheck({
   },
 });
 
-function ordinary(subject: OperationSubject): Look | undefined {
-  return served(subject, false) ?? subject.looks.find((look) => look.as !== null && !isPrivilegedRole(roleOf(subject, look.as)));
+interface Trials {
+  readonly ordinary: Trial;
+  /** What is open to everybody is a finding of another kind, or public. Not tried where the description says that it needs a credential. */
+  readonly anonymous?: Trial;
 }
 
-function served(subject: OperationSubject, privileged: boolean): Look | undefined {
-  return subject.looks.find(
-    (look) => look.as !== null && isPrivilegedRole(roleOf(subject, look.as)) === privileged && look.baseline.answers.every(isServed),
-  );
+/** An ordinary account tries it; where objects are named, on one of somebody else. */
+function trialsOf(subject: OperationSubject): Trials | undefined {
+  const { world, operation } = subject;
+  const decided = (identity: Identity): boolean => decisionOf(world.permissions, operation.id, identity) !== undefined;
+  const ordinaries = world.identities.filter((identity) => !isPrivilegedRole(identity.role) && !decided(identity));
+  // Whoever is served is the better witness.
+  const served = (name: string): boolean => subject.looks.some(({ as, baseline }) => as === name && baseline.answers.every(isServed));
+  const callers = ordinaries.map(({ name }) => name).toSorted((left, right) => Number(served(right)) - Number(served(left)));
+  for (const as of callers) {
+    for (const on of ownersAt(subject)) {
+      if (on === as) continue;
+      const ordinary = trialAt(subject, as, on, 'privileged');
+      if (!isTrial(ordinary)) continue;
+      const isSaid = !reads(subject) && declaresSecurity(operation);
+      const anonymous = isSaid ? undefined : trialAt(subject, null, on, 'privileged');
+      return { ordinary, ...(isTrial(anonymous) ? { anonymous } : {}) };
+    }
+  }
+  return undefined;
 }
 
-function roleOf(subject: OperationSubject, name: string): string | undefined {
-  return subject.world.identities.find((identity) => identity.name === name)?.role;
+function verdictOf(subject: OperationSubject, results: Results<Probes>): Verdict {
+  const trials = trialsOf(subject);
+  const mark = privilegeMark(subject.operation);
+  if (!trials || !mark) return { outcome: 'inconclusive', why: 'nobody could try it' };
+  const { ordinary, anonymous } = trials;
+  const outcome = ordinary.outcome(results['ordinary'] ?? []);
+  if (outcome.got === 'refused') return { outcome: 'pass' };
+  if (outcome.got === 'unproven') return { outcome: 'pass', why: outcome.why };
+  if (outcome.got === 'unknown') return { outcome: 'inconclusive', why: outcome.why };
+  const nobody = anonymous?.outcome(results['anonymous'] ?? []);
+  if (nobody?.got === 'unknown') return { outcome: 'inconclusive', why: `whether it is public cannot be told: ${nobody.why}` };
+  if (nobody?.got === 'served')
+    return { outcome: 'pass', why: 'it is open to the anonymous caller, which is a finding of another kind, or public' };
+  const admin = reads(subject) && ordinary.on === null ? privilegedLook(subject) : undefined;
+  const [own] = admin?.baseline.answers ?? [];
+  const isSame = admin !== undefined && sameContent(own, outcome.exhibits[0]?.answer, admin.baseline.noise);
+  if (admin && !isSame) return { outcome: 'pass', why: 'the ordinary identity is served something else than the privileged one' };
+  const isForeign = ordinary.on !== null && outcome.exhibits.some(({ highlights }) => highlights !== undefined && highlights.length > 0);
+  const isEffect = !reads(subject) && (ordinary.on !== null || mark.explicit);
+  return {
+    outcome: 'fail',
+    confidence: isSame || isForeign || isEffect ? 'certain' : 'firm',
+    proof: `It is meant for a privileged role (${mark.words})${nobody?.got === 'refused' ? ', refuses the anonymous caller' : ''}, and ${ordinary.as ?? ''}, an ordinary account, ${outcome.seen}${isSame ? `, what it gives ${admin.as ?? ''}` : ''}.`,
+    exhibits: [
+      ...outcome.exhibits,
+      ...(own ? [{ label: 'the privileged account calls it', answer: own }] : []),
+      ...(nobody?.got === 'refused' ? [{ label: 'the anonymous caller', answer: nobody.answer }] : []),
+    ],
+    replay: outcome.replay,
+  };
 }
 
-/** Why the operation counts as privileged: the description says so, or a privileged identity is served where every ordinary one but few is refused. */
-function mark(subject: OperationSubject): string | undefined {
-  const described = privilegeMark(subject.operation);
-  if (described !== undefined) return described;
-  const ordinaries = subject.looks.filter((look) => look.as !== null && !isPrivilegedRole(roleOf(subject, look.as)));
-  const refusedOnes = ordinaries.filter((look) => look.baseline.answers.some(isDenied));
-  const admin = served(subject, true);
-  return admin && refusedOnes.length > ordinaries.length / 2 ? `it serves ${admin.as ?? ''} and refuses most others` : undefined;
+function privilegedLook({ world, looks }: OperationSubject): Look | undefined {
+  return looks.find(({ as, baseline }) => as !== null && isPrivilegedRole(roleNamed(world, as)) && baseline.answers.every(isServed));
 }
 
-function isEmpty(answer: Answer): boolean {
-  const json = answer.kind === 'exchange' ? jsonOf(answer.response) : undefined;
-  return json === undefined ? answer.kind === 'exchange' && answer.response.body.trim() === '' : leaves(json, 10).length === 0;
+function roleNamed(world: World, name: string): string | undefined {
+  return world.identities.find((identity) => identity.name === name)?.role;
 }

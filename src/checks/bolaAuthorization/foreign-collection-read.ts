@@ -46,6 +46,7 @@ export default defineCheck({
     owasp: 'API1:2023',
   },
   needs: ['second-identity'],
+  yieldsTo: ['permission-violated', 'privileged-operation-open'],
   subject: 'object',
   phase: 'read',
   applies: (subject: ObjectSubject) =>

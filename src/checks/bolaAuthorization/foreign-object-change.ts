@@ -36,6 +36,7 @@ export default defineCheck({
     owasp: 'API1:2023',
   },
   needs: ['second-identity', 'write'],
+  yieldsTo: ['permission-violated', 'privileged-operation-open'],
   subject: 'object',
   phase: 'write',
   applies: (subject: ObjectSubject) => {
