@@ -5,6 +5,7 @@ import accountExistenceRevealedAtSignUp from './authentication/account-existence
 import accountExistenceRevealed from './authentication/account-existence-revealed.ts';
 import accountExistenceTimed from './authentication/account-existence-timed.ts';
 import anonymousAccess from './authentication/anonymous-access.ts';
+import anonymousChange from './authentication/anonymous-change.ts';
 import anyCredentialAccepted from './authentication/any-credential-accepted.ts';
 import credentialAcceptedInUrl from './authentication/credential-accepted-in-url.ts';
 import credentialsInUrl from './authentication/credentials-in-url.ts';
@@ -16,6 +17,7 @@ import keyAddressAccepted from './authentication/key-address-accepted.ts';
 import keyIdInjection from './authentication/key-id-injection.ts';
 import passwordChangedWithoutOld from './authentication/password-changed-without-old.ts';
 import prematureTokenAccepted from './authentication/premature-token-accepted.ts';
+import refusalLiftedForAnonymous from './authentication/refusal-lifted-for-anonymous.ts';
 import sessionCookieUnprotected from './authentication/session-cookie-unprotected.ts';
 import sessionFixation from './authentication/session-fixation.ts';
 import sessionNotEnded from './authentication/session-not-ended.ts';
@@ -31,11 +33,14 @@ import wrongAudienceAccepted from './authentication/wrong-audience-accepted.ts';
 import wrongIssuerAccepted from './authentication/wrong-issuer-accepted.ts';
 import permissionViolated from './bflaAuthorization/permission-violated.ts';
 import privilegedOperationOpen from './bflaAuthorization/privileged-operation-open.ts';
+import roleBoundaryCrossed from './bflaAuthorization/role-boundary-crossed.ts';
+import verbRefusalBypassed from './bflaAuthorization/verb-refusal-bypassed.ts';
 import deletedObjectServed from './bolaAuthorization/deleted-object-served.ts';
 import foreignCollectionRead from './bolaAuthorization/foreign-collection-read.ts';
 import foreignObjectAction from './bolaAuthorization/foreign-object-action.ts';
 import foreignObjectChange from './bolaAuthorization/foreign-object-change.ts';
 import foreignObjectDelete from './bolaAuthorization/foreign-object-delete.ts';
+import foreignObjectListed from './bolaAuthorization/foreign-object-listed.ts';
 import foreignObjectRead from './bolaAuthorization/foreign-object-read.ts';
 import foreignParentAddition from './bolaAuthorization/foreign-parent-addition.ts';
 import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trusted.ts';
@@ -49,6 +54,8 @@ import sensitivePropertyReturned from './dataExposure/sensitive-property-returne
 import undeclaredPropertyReturned from './dataExposure/undeclared-property-returned.ts';
 import credentialsOverHttp from './encryption/credentials-over-http.ts';
 import graphqlIntrospectionOpen from './inventoryManagement/graphql-introspection-open.ts';
+import undescribedChangeServed from './inventoryManagement/undescribed-change-served.ts';
+import undescribedMethodServed from './inventoryManagement/undescribed-method-served.ts';
 import propertyAssignment from './propertyAuthorization/property-assignment.ts';
 import graphqlAliasesUnlimited from './rateLimiting/graphql-aliases-unlimited.ts';
 import graphqlBatchingUnlimited from './rateLimiting/graphql-batching-unlimited.ts';
@@ -63,6 +70,7 @@ export const checks: readonly AnyCheck[] = [
   accountExistenceRevealed,
   accountExistenceTimed,
   anonymousAccess,
+  anonymousChange,
   anyCredentialAccepted,
   credentialAcceptedInUrl,
   credentialsInUrl,
@@ -74,6 +82,7 @@ export const checks: readonly AnyCheck[] = [
   keyIdInjection,
   passwordChangedWithoutOld,
   prematureTokenAccepted,
+  refusalLiftedForAnonymous,
   sessionCookieUnprotected,
   sessionFixation,
   sessionNotEnded,
@@ -89,11 +98,14 @@ export const checks: readonly AnyCheck[] = [
   wrongIssuerAccepted,
   permissionViolated,
   privilegedOperationOpen,
+  roleBoundaryCrossed,
+  verbRefusalBypassed,
   deletedObjectServed,
   foreignCollectionRead,
   foreignObjectAction,
   foreignObjectChange,
   foreignObjectDelete,
+  foreignObjectListed,
   foreignObjectRead,
   foreignParentAddition,
   identityFromBodyTrusted,
@@ -107,6 +119,8 @@ export const checks: readonly AnyCheck[] = [
   undeclaredPropertyReturned,
   credentialsOverHttp,
   graphqlIntrospectionOpen,
+  undescribedChangeServed,
+  undescribedMethodServed,
   propertyAssignment,
   graphqlAliasesUnlimited,
   graphqlBatchingUnlimited,

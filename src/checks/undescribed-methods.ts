@@ -1,0 +1,52 @@
+import { isServed } from '../model/answer.ts';
+import type { OperationSubject } from '../model/check.ts';
+import { headerOf, type Answer } from '../model/http.ts';
+import type { Call } from '../model/identity.ts';
+import type { Operation } from '../model/operation.ts';
+import { call } from './support.ts';
+
+/** Asks which methods a path takes: once for a path, at the first operation that is described of it. */
+export function optionsCall(subject: OperationSubject): Call | undefined {
+  const { world, operation, looks } = subject;
+  if (!world.surface.document || described(subject)[0]?.id !== operation.id) return undefined;
+  if (described(subject).some(({ id }) => world.authOperations.has(id))) return undefined;
+  if (world.leftOut.some((item) => described(subject).some(({ id }) => id === item.operation))) return undefined;
+  const look = looks.find(({ as }) => as !== null) ?? looks[0];
+  const access = accessAt(subject);
+  const known = access ? call(world, operation, access.values, access.object.owner) : look?.baseline.call;
+  return known && { ...known, request: bodiless({ ...known.request, method: 'OPTIONS' }) };
+}
+
+/** An object that the path names, made by the scan where there is one. */
+export function accessAt({ world, operation }: OperationSubject): OperationSubject['accesses'][number] | undefined {
+  const here = world.accesses.filter((access) => access.operation.path === operation.path && access.object.owner !== null);
+  return here.find(({ object }) => object.learned === 'made') ?? here.find(({ baseline }) => baseline?.answers.every(isServed) === true);
+}
+
+/** The methods among `wanted` that an answer to OPTIONS lists, and the description does not have. */
+export function undescribedIn(subject: OperationSubject, options: Answer | undefined, wanted: readonly string[]): readonly string[] {
+  const allow = options?.kind === 'exchange' ? (headerOf(options.response.headers, 'allow') ?? '') : '';
+  const methods = new Set(allow.split(',').map((method) => method.trim().toUpperCase()));
+  const known = new Set(described(subject).map(({ method }) => method));
+  return wanted.filter((method) => methods.has(method) && !known.has(method));
+}
+
+/** True when the description has a method of the path. */
+export function describes(subject: OperationSubject, method: string): boolean {
+  return described(subject).some((operation) => operation.method === method);
+}
+
+/** The operation that is not described: the one beside it by another method, of whose body nothing is known. */
+export function undescribedOperation({ operation }: OperationSubject, method: string): Operation {
+  const { body: _body, operationId: _operationId, summary: _summary, ...kept } = operation;
+  return { ...kept, method, id: `${method} ${operation.path}` };
+}
+
+function described({ world, operation }: OperationSubject): readonly Operation[] {
+  return world.surface.operations.filter(({ path }) => path === operation.path);
+}
+
+function bodiless(request: Call['request']): Call['request'] {
+  const { body: _body, ...kept } = request;
+  return { ...kept, headers: request.headers.filter(([name]) => name.toLowerCase() !== 'content-type') };
+}
