@@ -1,6 +1,6 @@
 import type { GraphQLField } from 'graphql';
 import { typeNoun } from '../../model/graphql.ts';
-import { isAccountNoun, nounOf, plainName, wordsOf } from '../../model/names.ts';
+import { isAccountNoun, nounOf, plainName, singular, wordsOf } from '../../model/names.ts';
 import type { GraphqlField } from '../../model/operation.ts';
 import { idNoun, isOwnId, mayName, type Argument, type Arguments } from './arguments.ts';
 import { isComposite, resultOf, type Result } from './result.ts';
@@ -22,13 +22,22 @@ const verbs: readonly (readonly [RegExp, Verb])[] = [
   [/^(?:delete|remove|destroy|erase)$/, 'delete'],
 ];
 
-/** The field of a type as an operation. `on` names the type that an interface is asked for as. */
-export function amountOf(kind: GraphqlField['kind'], field: GraphQLField<unknown, unknown>, args: Arguments, on?: string): Amount {
+/** What a field is read with. */
+export interface Reading {
+  readonly kind: GraphqlField['kind'];
+  /** Names the type that an interface is asked for as. */
+  readonly on?: string | undefined;
+  /** True for the noun of some type of the schema. */
+  readonly isType: (noun: string) => boolean;
+}
+
+/** The field of a root type as an operation. */
+export function amountOf(field: GraphQLField<unknown, unknown>, args: Arguments, { kind, on, isType }: Reading): Amount {
   const result = resultOf(field.type);
-  const candidates = [...args.own, ...(args.input?.fields ?? [])].filter(
+  const candidates = [...args.own, ...args.where, ...(args.input?.fields ?? [])].filter(
     (argument, at, all) => all.findIndex((other) => other.name === argument.name) === at,
   );
-  return kind === 'query' ? queryAmount(field.name, result, candidates, on) : mutationAmount(field.name, result, candidates, args);
+  return kind === 'query' ? queryAmount(field.name, result, candidates, on) : mutationAmount(field.name, result, candidates, args, isType);
 }
 
 function queryAmount(name: string, result: Result, candidates: readonly Argument[], on: string | undefined): Amount {
@@ -66,9 +75,9 @@ function isSelf(name: string, noun: string): boolean {
   return isAccountNoun(noun) && selfName.test(plainName(name));
 }
 
-function mutationAmount(name: string, result: Result, candidates: readonly Argument[], args: Arguments): Amount {
+function mutationAmount(name: string, result: Result, candidates: readonly Argument[], args: Arguments, isType: Reading['isType']): Amount {
   const { verb, rest } = verbOf(name);
-  const noun = nounFor(rest, result);
+  const noun = nounFor(rest, result, isType);
   const ids = candidates.filter((argument) => idNoun(argument) !== undefined);
   const own = ids.find((argument) => isOwnId(argument, noun));
   const parents = ids.filter((argument) => argument !== own && argument.required);
@@ -117,12 +126,15 @@ function verbOf(name: string): { readonly verb: Verb; readonly rest: readonly st
   return behind ? { verb: behind, rest: words.slice(0, -1) } : { verb: 'other', rest: words };
 }
 
-/** What a mutation is about: the type that it gives where its name agrees or says nothing, else what its name says. */
-function nounFor(rest: readonly string[], result: Result): string {
-  const named = rest.length === 0 ? '' : nounOf(rest.join('-'));
-  if (!isComposite(result.type)) return named;
-  const given = typeNoun(result.type.name);
-  return named === '' || wordsOf(result.type.name).some((word) => word === named) ? given : named;
+const fillers = /^(?:by|pk|id|ids|one|many|unique|single|new|mutation|input|my|the|a|an)$/;
+
+/** What a mutation is about: the type that its name speaks of, else the one that it gives, else the last word of its name. */
+function nounFor(rest: readonly string[], result: Result, isType: Reading['isType']): string {
+  const words = rest.filter((word) => !fillers.test(word)).map(singular);
+  if (words.includes('password')) return 'password';
+  const spoken = words.findLast((word) => isType(word));
+  const given = isComposite(result.type) ? typeNoun(result.type.name) : undefined;
+  return spoken ?? given ?? words.at(-1) ?? '';
 }
 
 function below(amount: Amount, literal: string): Amount {

@@ -8,7 +8,6 @@ import {
   isRequiredInputField,
   type GraphQLArgument,
   type GraphQLField,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
 } from 'graphql';
 import { isAccountNoun, plainName, singular, wordsOf } from '../../model/names.ts';
@@ -30,22 +29,39 @@ export interface Argument {
 export interface Arguments {
   /** Those of the field itself. Paging ones are left to the document. */
   readonly own: readonly Argument[];
-  /** The one that takes an input type, where there is exactly one: its fields count like arguments. */
-  readonly input?: { readonly argument: Argument; readonly fields: readonly Argument[] };
+  /** Fields of the input types that say which object is meant: `where: { id }`. */
+  readonly where: readonly Argument[];
+  /** The argument that takes what an object is to hold, where there is exactly one: its fields count like arguments. */
+  readonly input?: Input;
 }
+
+/** An argument of an input type, with the fields of that type. */
+export interface Input {
+  readonly argument: Argument;
+  readonly fields: readonly Argument[];
+}
+
+const selecting = /^(?:where|by|filter|key|keys|pk_columns|pkcolumns|id|selector)$/i;
 
 export function argumentsOf(field: GraphQLField<unknown, unknown>): Arguments {
   const own = field.args
     .filter((argument) => !isPaging(argument) && !/^(?:after|before|last|clientMutationId)$/.test(argument.name))
     .map((argument) => argumentAt(argument, '', isRequiredArgument(argument)));
-  const inputs = own.filter(({ type }) => inputType(type) !== undefined);
-  const [input] = inputs;
-  const object = input && inputType(input.type);
-  if (!input || !object || inputs.length > 1) return { own };
-  const fields = Object.values(object.getFields())
+  const inputs = own.flatMap((argument) => inputAt(argument) ?? []);
+  const where = inputs.filter(({ argument }) => selecting.test(argument.name)).flatMap(({ fields }) => fields);
+  const holding = inputs.filter(({ argument }) => !selecting.test(argument.name));
+  const [input] = holding;
+  return { own, where, ...(input && holding.length === 1 ? { input } : {}) };
+}
+
+/** An argument with the fields of its input type; `undefined` when it takes something else. */
+export function inputAt(argument: Argument): Input | undefined {
+  const type = isNonNullType(argument.type) ? argument.type.ofType : argument.type;
+  if (!isInputObjectType(type)) return undefined;
+  const fields = Object.values(type.getFields())
     .filter(({ name }) => name !== 'clientMutationId')
-    .map((inner) => argumentAt(inner, input.place, input.required && isRequiredInputField(inner)));
-  return { own, input: { argument: input, fields } };
+    .map((inner) => argumentAt(inner, argument.place, argument.required && isRequiredInputField(inner)));
+  return { argument, fields };
 }
 
 type Described = Pick<GraphQLArgument, 'name' | 'type' | 'description' | 'defaultValue'>;
@@ -59,11 +75,6 @@ function argumentAt({ name, type, description, defaultValue }: Described, above:
     ...(description === null || description === undefined ? {} : { description }),
     ...(defaultValue === undefined ? {} : { default: defaultValue }),
   };
-}
-
-function inputType(type: GraphQLInputType): GraphQLInputObjectType | undefined {
-  const inner = isNonNullType(type) ? type.ofType : type;
-  return isInputObjectType(inner) ? inner : undefined;
 }
 
 /** True for an argument that takes one scalar which could name something. */

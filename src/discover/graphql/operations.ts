@@ -2,7 +2,7 @@ import { getNamedType, isInterfaceType, parse, validate, type GraphQLField, type
 import type { GraphqlField, Operation, Parameter, Source } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import { amountOf, type Amount } from './amount.ts';
-import { argumentsOf, type Argument, type Arguments } from './arguments.ts';
+import { argumentsOf, inputAt, type Argument, type Arguments, type Input } from './arguments.ts';
 import { securityOf } from './directives.ts';
 import { resultOf } from './result.ts';
 import { bodySchema, isScalarInput, withDefault, type Schemas } from './schema.ts';
@@ -13,6 +13,8 @@ type Field = GraphQLField<unknown, unknown>;
 export interface FieldContext {
   readonly schema: GraphQLSchema;
   readonly schemaOf: Schemas;
+  /** True for the noun of some type of the schema. */
+  readonly isType: (noun: string) => boolean;
   /** Path of the endpoint. */
   readonly endpoint: string;
   /** Where the schema was read. */
@@ -28,7 +30,7 @@ const items = 50;
 export function operationsOfField(kind: GraphqlField['kind'], field: Field, root: string, context: FieldContext): Operation[] {
   const args = argumentsOf(field);
   const { type } = resultOf(field.type);
-  const isByIdAlone = kind === 'query' && isInterfaceType(type) && args.own.length === 1 && args.own[0]?.name === 'id';
+  const isByIdAlone = kind === 'query' && isInterfaceType(type) && args.own.length === 1 && /^(?:id|nodeId)$/.test(args.own[0]?.name ?? '');
   const types = isByIdAlone ? context.schema.getPossibleTypes(type).slice(0, mostTypes) : [undefined];
   return types.flatMap((on) => operationOf(kind, field, root, args, on, context) ?? []);
 }
@@ -44,7 +46,7 @@ function operationOf(
   const { schema, schemaOf, endpoint, location } = context;
   const document = documentOf(kind, field, on, schema);
   if (document === undefined) return undefined;
-  const amount = amountOf(kind, field, args, on?.name);
+  const amount = amountOf(field, args, { kind, on: on?.name, isType: context.isType });
   const carried = carriedBy(kind, args, amount, schemaOf);
   const signature = `${field.name}${args.own.length === 0 ? '' : `(${args.own.map(({ name }) => name).join(', ')})`}${on ? ` on ${on.name}` : ''}`;
   const security = securityOf(schema, field);
@@ -125,13 +127,27 @@ function carriedBy(kind: GraphqlField['kind'], args: Arguments, { slots }: Amoun
       places: { ...places, ...Object.fromEntries(others.map(({ name, place }) => [name, place])) },
     };
   }
-  const { input } = args;
-  const isAlone = input !== undefined && rest.every((argument) => argument === input.argument);
-  const fields = isAlone ? input.fields.filter((argument) => !slots.includes(argument)) : rest;
+  const given = rest.filter((argument) => !args.where.some((inner) => inner.place.startsWith(`${argument.place}/`)));
+  const { fields, at } = heldBy(given, args.input, slots);
   if (fields.length === 0) return { parameters: inPath, at: '', places };
   const properties = new Map(fields.map((argument) => [argument.name, schemaFor(argument, schemaOf)]));
   const required = new Set(fields.filter((argument) => argument.required).map(({ name }) => name));
-  return { parameters: inPath, body: bodySchema(properties, required), at: isAlone ? input.argument.place : '', places };
+  return { parameters: inPath, body: bodySchema(properties, required), at, places };
+}
+
+/** What the body holds: arguments beside each other, or the fields of the one input type, however many envelopes are around it. */
+function heldBy(
+  given: readonly Argument[],
+  input: Input | undefined,
+  slots: readonly Argument[],
+): { readonly fields: readonly Argument[]; readonly at: string } {
+  if (input === undefined || given.some((argument) => argument !== input.argument)) return { fields: given, at: '' };
+  const fields = input.fields.filter((argument) => !slots.includes(argument));
+  const [only] = fields;
+  const inner = only && fields.length === 1 ? inputAt(only) : undefined;
+  // `{ product: { set: … } }` is how some libraries change one field, and no envelope.
+  const isEnvelope = inner?.fields.every(({ name }) => name !== 'set') === true;
+  return inner && isEnvelope ? heldBy(fields, inner, slots) : { fields, at: input.argument.place };
 }
 
 function parameterOf(argument: Argument, place: 'path' | 'query', schemaOf: Schemas): Parameter {

@@ -15,7 +15,7 @@ export interface Result {
   readonly isList: boolean;
 }
 
-const listFields = /^(?:edges|nodes|items|results|data|records|content|objects)$/;
+const listFields = /^(?:edges|nodes|items|results|data|records|content|objects|returning)$/;
 const envelope = /(?:payload|response|result|output|mutation|return)$/i;
 
 /** Looks through connections (`edges { node }`), pages (`items`) and payloads (`{ order errors }`) for what a field is about. */
@@ -23,9 +23,9 @@ export function resultOf(type: GraphQLOutputType): Result {
   const named = getNamedType(type);
   if (isList(type) || !isObjectType(named)) return { type: named, isList: isList(type) };
   const fields = Object.values(named.getFields());
+  if (fields.some(({ name }) => /^(?:id|_id|uuid|slug|nodeId)$/i.test(name))) return { type: named, isList: false };
   const items = fields.find((field) => listFields.test(field.name) && isList(field.type) && isComposite(getNamedType(field.type)));
   if (items) return { type: throughEdge(getNamedType(items.type)), isList: true };
-  if (fields.some(({ name }) => /^(?:id|_id|uuid|slug)$/i.test(name))) return { type: named, isList: false };
   const inner = fields.filter((field) => isComposite(getNamedType(field.type)) && !isAside(field));
   const [only] = inner;
   if (!only || (inner.length > 1 && !envelope.test(named.name))) return { type: named, isList: false };

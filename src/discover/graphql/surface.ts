@@ -1,7 +1,9 @@
-import type { GraphQLObjectType } from 'graphql';
+import { getNamedType, type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { typeNoun } from '../../model/graphql.ts';
 import type { GraphqlField, Operation, Surface } from '../../model/operation.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import { operationsOfField, type FieldContext } from './operations.ts';
+import { isComposite } from './result.ts';
 import type { SchemaDocument } from './schema-text.ts';
 import { createSchemas } from './schema.ts';
 
@@ -11,7 +13,10 @@ const mostOperations = 1_000;
 export function graphqlSurface(document: SchemaDocument, origin: string, endpoint: string): Surface {
   const { schema, location, dialect, lineOf } = document;
   const notes = createNotes();
-  const context: FieldContext = { schema, schemaOf: createSchemas(), endpoint, location };
+  const nouns = new Set(
+    Object.values(schema.getTypeMap()).flatMap((type) => (isComposite(type) && !isRoot(schema, type) ? typeNoun(type.name) : [])),
+  );
+  const context: FieldContext = { schema, schemaOf: createSchemas(), isType: (noun) => nouns.has(noun), endpoint, location };
   const fields = [
     ...operationsOfRoot('query', schema.getQueryType(), context, notes),
     ...operationsOfRoot('mutation', schema.getMutationType(), context, notes),
@@ -36,11 +41,15 @@ function operationsOfRoot(
   if (!root) return [];
   return Object.values(root.getFields()).flatMap((field) => {
     // Federation asks its parts with these; they are no part of the API.
-    if (/^_(?:service|entities)$/.test(field.name)) return [];
+    if (/^_(?:service|entities)$/.test(field.name) || isRoot(context.schema, getNamedType(field.type))) return [];
     const operations = operationsOfField(kind, field, root.name, context);
     if (operations.length === 0) notes.add('GraphQL fields for which no valid document could be written were left out', field.name);
     return operations;
   });
+}
+
+function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
+  return type === schema.getQueryType() || type === schema.getMutationType() || type.name.startsWith('__');
 }
 
 /** The endpoint itself: what can be said of it needs no field of the schema. */
