@@ -1,7 +1,7 @@
 import type { InputPlace } from '../../model/source.ts';
 import type { Place } from '../python/syntax.ts';
 import type { Frame, Machine } from './machine.ts';
-import { isPlaceLabel, optionsOf, textOf, type Value } from './value.ts';
+import { optionsOf, textOf, type Value } from './value.ts';
 
 /** The more specific first: `request.get_json(silent=True) or request.form` takes either. */
 const placeLabels: readonly (readonly [string, InputPlace])[] = [
@@ -14,7 +14,7 @@ const placeLabels: readonly (readonly [string, InputPlace])[] = [
 /** Notes that a field is asked for by its name: of a whole body, a form, a query string. */
 export function noteInput(machine: Machine, holder: Value, index: Value, at: Place, frame: Frame): void {
   // Of something that was put together from a body, what is read is no input of its own.
-  if (holder.shape.is === 'record' || !holder.labels.has('R') || ![...holder.labels].some(isPlaceLabel)) return;
+  if (holder.shape.is === 'record' || !(holder.labels.has('R') || holder.labels.has('@file'))) return;
   const place = placeLabels.find(([label]) => holder.labels.has(label))?.[1];
   if (place === undefined) return;
   // `body['name']` fails without it; `body.get('name')` does not, nor does `body[name]` for each name that is there.

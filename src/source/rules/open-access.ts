@@ -35,10 +35,11 @@ export function openAccesses(run: Run, app: App): readonly Open[] {
     const open = judge(access, run, app);
     return open ? [open] : [];
   });
-  // One finding for an id that nobody asks about, however much is done with it.
+  // One finding for an id that nobody asks about, however much is done with it; a view of several methods is several operations.
+  const isShared = run.route.methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS').length > 1;
   const worst = new Map<string, Open>();
   for (const open of opens) {
-    const key = JSON.stringify([[...new Set(open.ids)].toSorted(), open.kind]);
+    const key = JSON.stringify([[...new Set(open.ids)].toSorted(), open.kind, isShared ? open.does : '']);
     const rival = worst.get(key);
     if (!rival || weight(open, run, app) > weight(rival, run, app)) worst.set(key, open);
   }
