@@ -78,6 +78,8 @@ function judgeForeignRead(
   const leaked = markersIn(stranger, candidates);
   if (isServed(stranger) && anonymous && isUnanswered(anonymous))
     return { outcome: 'inconclusive', why: 'the anonymous caller got no answer, so it cannot be told whether the object is public' };
+  if (leaked.length > 0 && isBlind(subject, leaked))
+    return { outcome: 'inconclusive', why: 'the stranger got no answer from the list that shows the object to its owner' };
   const everybody = markersIn(anonymous, leaked);
   if (leaked.length > 0 && everybody.length === leaked.length)
     return { outcome: 'pass', why: 'everybody may read it, with or without an account' };
@@ -100,6 +102,18 @@ function judgeForeignRead(
   }
   if (access.object.learned !== 'seen' || (planted.length > 0 && markersIn(owner, planted).length > 0)) return { outcome: 'pass' };
   return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits, isBeside);
+}
+
+/** True where the owner is shown it in a list from which the stranger got no answer: it may be shared with both. */
+function isBlind({ world, owner, stranger }: ObjectSubject, leaked: readonly Marker[]): boolean {
+  const unanswered = world.looks.filter(
+    ({ as, baseline }) => as === stranger && baseline.answers.some(isUnanswered) && !baseline.answers.some(isServed),
+  );
+  return unanswered.some(({ operation }) =>
+    world.looks.some(
+      (look) => look.as === owner && look.operation.id === operation.id && markersIn(look.baseline.answers[0], leaked).length > 0,
+    ),
+  );
 }
 
 /** Told to slow down, or not answered at all: the control is missing. */

@@ -7,7 +7,7 @@ import type { Schema } from '../../model/schema.ts';
 import { isSameSlot, nameOfSlot, valueAt, withValue, type Slot } from '../../model/slot.ts';
 import type { ApiObject, ParameterValues } from '../../model/world.ts';
 import { isReading } from './reading.ts';
-import { bodySchemaOf, creates, keyFor, keysFor, shapeOf, type NamingSlot, type Shape } from './slots.ts';
+import { bodySchemaOf, creates, isRequiredSlot, keyFor, keysFor, shapeOf, type NamingSlot, type Shape } from './slots.ts';
 
 export interface Address {
   readonly values: ParameterValues;
@@ -97,15 +97,18 @@ function slotOf(operation: Operation, object: ApiObject, shape: Shape): NamingSl
   const last = shape.path.at(-1);
   const naming = shape.beside.filter((slot) => names(slot, object));
   const beside = naming.filter((slot) => slot.in !== 'body');
-  const required = beside.find((slot) => isRequired(operation, slot));
+  const required = beside.find((slot) => isRequiredSlot(operation, slot));
   if (required) return required;
-  const reads = isReading(operation);
   const inBody = naming.find(
-    (slot) => slot.in === 'body' && (reads || (!last && isOwnId(slot, shape) && creates(operation, []) === undefined)),
+    (slot) => slot.in === 'body' && (isReading(operation) || (isOwnId(slot, shape) && creates(operation, []) === undefined)),
   );
-  if (reads && inBody && operation.method === 'POST' && (!last || !names(last, object))) return inBody;
-  if (last) return names(last, object) ? last : undefined;
-  return beside[0] ?? inBody;
+  if (inBody && (!last || !names(last, object))) return inBody;
+  if (!last) return beside[0] ?? inBody;
+  // `POST /orders/{id}/tickets/lookup` with a ticket's id is about a ticket: the order is above it.
+  const isAbove = shape.beside.some(
+    (slot) => isOwnId(slot, shape) && slot.noun !== last.noun && !isTenantNoun(slot.noun) && isRequiredSlot(operation, slot),
+  );
+  return names(last, object) && !isAbove ? last : undefined;
 }
 
 /** True for the id of what an operation is about: `PUT /orders` with `{"id": …}` or `{"order_id": …}`, and not `{"customer_id": …}`. */
@@ -153,10 +156,6 @@ export function requiredElsewhere(
     ...(Object.keys(cookie).length > 0 ? { cookie } : {}),
     ...(schema ? { body: sampleOf(schema, { token, salt: 'required', onlyRequired: true }).value } : {}),
   };
-}
-
-function isRequired(operation: Operation, slot: Slot): boolean {
-  return operation.parameters.some(({ name, in: place, required }) => required && place === slot.in && name === slot.name);
 }
 
 /** The description's own word for it: a link from the operation that made the object. */

@@ -3,12 +3,11 @@ import { buildRequest } from '../../model/build-request.ts';
 import type { Answer } from '../../model/http.ts';
 import type { Call, SendAs } from '../../model/identity.ts';
 import type { Operation } from '../../model/operation.ts';
-import type { Schema } from '../../model/schema.ts';
 import type { ApiObject, Baseline, Look } from '../../model/world.ts';
 import { knownBeside, requiredElsewhere, type Shapes } from './address.ts';
 import { noiseOf } from './noise.ts';
 import { isReading, showsEffect } from './reading.ts';
-import { bodySchemaOf } from './slots.ts';
+import { isRequiredSlot } from './slots.ts';
 
 /** Sends a call `times` times, one after the other, and marks what differs between the answers. */
 export async function baselineOf(call: Call, sendAs: SendAs, times = 2): Promise<Baseline> {
@@ -34,27 +33,9 @@ export function lookable(operations: readonly Operation[], shapeFor: Shapes): Op
   );
 }
 
+// Everybody acts in a tenant: that is no object to be known first.
 function needsObject(operation: Operation, shapeFor: Shapes): boolean {
-  const schema = bodySchemaOf(operation);
-  // Everybody acts in a tenant: that is no object to be known first.
-  return shapeFor(operation).beside.some((slot) =>
-    isTenantNoun(slot.noun)
-      ? false
-      : slot.in === 'body'
-        ? schema !== undefined && isRequiredAt(schema, slot.name)
-        : operation.parameters.some((parameter) => parameter.in === slot.in && parameter.name === slot.name && parameter.required),
-  );
-}
-
-function isRequiredAt(schema: Schema, pointer: string): boolean {
-  let at: Schema | undefined = schema;
-  for (const token of pointer.split('/').slice(1)) {
-    if (/^\d+$/.test(token)) return true;
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (at?.required.has(name) !== true) return false;
-    at = at.properties.get(name);
-  }
-  return true;
+  return shapeFor(operation).beside.some((slot) => !isTenantNoun(slot.noun) && isRequiredSlot(operation, slot));
 }
 
 export interface LookInput {

@@ -70,9 +70,11 @@ export function shapeOf(operation: Operation): Shape {
   const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
   const about = subjectOf(segments) ?? noun;
   // What changes an object that its path names is told of others in its body, not of the object.
-  const inBody = path.length === 0 || isReading(operation) ? bodySlots(operation, nouns, about) : [];
+  const isCalled = operation.method === 'POST' && tail.some((segment) => verbs.test(wordsOf(segment)[0] ?? ''));
+  const isTold = path.length === 0 || isCalled || isReading(operation);
+  const inBody = isTold ? bodySlots(operation, nouns, about) : [];
   const named = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody];
-  const hinted = hintedSlots(operation, path.length === 0 || isReading(operation));
+  const hinted = hintedSlots(operation, isTold);
   const beside = [...named, ...hinted.filter((slot) => !named.some((other) => isSameSlot(slot, other)))];
   return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
 }
@@ -141,6 +143,24 @@ function singularName(name: string): string {
   return name.replace(/s$/i, '');
 }
 
+/** True for a slot without which the operation cannot be called. */
+export function isRequiredSlot(operation: Operation, slot: Slot): boolean {
+  const schema = slot.in === 'body' ? bodySchemaOf(operation) : undefined;
+  if (schema) return isRequiredAt(schema, slot.name);
+  return operation.parameters.some(({ name, in: place, required }) => required && place === slot.in && name === slot.name);
+}
+
+function isRequiredAt(schema: Schema, pointer: string): boolean {
+  let at: Schema | undefined = schema;
+  for (const token of pointer.split('/').slice(1)) {
+    if (/^\d+$/.test(token)) return true;
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (at?.required.has(name) !== true) return false;
+    at = at.properties.get(name);
+  }
+  return true;
+}
+
 /** The schema of the JSON (or form) body of an operation. */
 export function bodySchemaOf(operation: Operation): Schema | undefined {
   const contents = operation.body?.contents ?? [];
@@ -191,6 +211,8 @@ export function keysFor(slot: NamingSlot, type: string, keys: Readonly<Record<st
   if (wanted === noun || bare === 'id' || bare === '' || /^(?:pk|key|uuid|guid|oid)$/.test(bare)) {
     candidates.push('id', '_id', 'uuid', 'guid', 'pk', `${noun}id`, `${noun}uuid`, 'objectid');
   }
+  // What was learned from a Location goes by the name of the parameter that it fills, or by `id`.
+  if (bare === 'slug') candidates.push(noun, 'id');
   // Some call a name an id: it is the last to be tried.
   if (wanted === noun || bare === '' || bare === 'id') candidates.push('slug', 'username', 'name', 'title', 'handle', 'number', 'code');
   if (isAccountNoun(type) && /^(?:user|login|name|account|handle|username|userid|accountid|id)$/.test(wanted))

@@ -5,6 +5,7 @@ import type { Operation } from '../../model/operation.ts';
 import type { ApiObject } from '../../model/world.ts';
 import type { Shapes } from './address.ts';
 import { isReading } from './reading.ts';
+import { isRequiredSlot } from './slots.ts';
 
 /** The header by which a credential says in which tenant it acts, by identity. */
 export type TenantHeaders = ReadonlyMap<string, { readonly header: string; readonly value: string }>;
@@ -62,9 +63,5 @@ function tenantIn({ keys }: ApiObject): string | undefined {
 
 /** True for an operation that must be told a tenant beside its path. */
 export function asksForTenant(operation: Operation, shapeFor: Shapes): boolean {
-  return shapeFor(operation).beside.some(
-    (slot) =>
-      isTenantNoun(slot.noun) &&
-      operation.parameters.some(({ in: place, name, required }) => required && place === slot.in && name === slot.name),
-  );
+  return shapeFor(operation).beside.some((slot) => isTenantNoun(slot.noun) && isRequiredSlot(operation, slot));
 }
