@@ -214,6 +214,17 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'Rate limit: notes are shared in a list, and the stranger is told to slow down there',
+        routes: {
+          'GET /notes': {
+            secured: true,
+            reply: ({ me, notes, users }) =>
+              !me ? refused : me === users[0] ? ok(notes.map(shown)) : { status: 429, body: { error: 'too many requests' } },
+          },
+          'GET /notes/{id}': { secured: true, reply: ({ me, note }) => (!me ? refused : note ? ok(shown(note)) : missing) },
+        },
+      }),
+      exampleApi({
         title: 'A notice that is the same for every id',
         routes: {
           'GET /notes/{id}': {
