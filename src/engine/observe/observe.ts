@@ -3,20 +3,19 @@ import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import type { Listener } from '../../model/events.ts';
-import { isObject } from '../../model/json.ts';
 import { valueAt } from '../../model/slot.ts';
 import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
 import { isSafe, type Operation, type OperationId, type Surface } from '../../model/operation.ts';
 import type { Allow } from '../../model/report.ts';
-import type { Access, ApiObject, LeftOut, Look, Maker, SignUp, World } from '../../model/world.ts';
+import type { Access, ApiObject, LeftOut, Look, SignUp, World } from '../../model/world.ts';
 import { addressesOf, addressOf, provenName, shapes, type ProvenKeys, type Shapes } from './address.ts';
 import { whyLeftOut } from './left-out.ts';
 import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
+import { completed, makeObjects } from './make-objects.ts';
 import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
 import { isReading, showsEffect } from './reading.ts';
 import { lookAtPeople } from './people.ts';
-import { recordsOf } from './records.ts';
 import { asksForTenant, tenantHeadersOf, tenantsOf, withTenantHeader } from './tenants.ts';
 import { visitedObjects } from './visited.ts';
 
@@ -34,8 +33,6 @@ export interface ObserveInput {
   /** Operations that the user excluded. */
   readonly excluded: (operation: Operation) => boolean;
 }
-
-const roundsOfMaking = 3;
 
 /** Learns the world by ordinary calls: who sees what, who owns what, what is noise. Makes objects when it may write. */
 export async function observe(input: ObserveInput): Promise<World> {
@@ -126,69 +123,6 @@ function slotNames(operations: readonly Operation[], shapeFor: Shapes): (type: s
 
 function accounts(identities: readonly Identity[], looks: readonly Look[]): ApiObject[] {
   return identities.flatMap((identity) => accountOf(identity, looks) ?? []);
-}
-
-/** Makes one object of each type for each identity, in rounds, so that children come after the parents they need. */
-async function makeObjects(
-  makers: readonly Maker[],
-  identities: readonly Identity[],
-  input: ObserveInput,
-  add: (object: ApiObject) => void,
-): Promise<ApiObject[]> {
-  const made: ApiObject[] = [];
-  const done = new Set<string>();
-  for (let round = 0; round < roundsOfMaking; round++) {
-    const before = made.length;
-    for (const maker of makers) {
-      for (const { name } of identities) {
-        const key = `${maker.operation.id} ${name}`;
-        if (done.has(key)) continue;
-        const object = await makeOne(maker, name, input.sendAs);
-        if (object === 'unknown-parent') continue;
-        done.add(key);
-        if (!object) continue;
-        made.push(object);
-        add(object);
-        input.onEvent({ type: 'made', object: object.type, owner: name });
-      }
-    }
-    if (made.length === before) break;
-  }
-  return made;
-}
-
-/**
- * Tries the whole body first, then what is required alone: optional fields may have rules that the description hides. At last what
- * the first refusal asks for.
- */
-async function makeOne(maker: Maker, owner: string, sendAs: SendAs): Promise<ApiObject | 'unknown-parent' | undefined> {
-  let refusal: Answer | undefined;
-  for (const salt of ['', '/required', '/mended']) {
-    const plan = maker.make(owner, salt, salt === '/mended' ? refusal : undefined);
-    if (!plan) return salt === '' ? 'unknown-parent' : undefined;
-    const answer = await sendAs(plan.call);
-    const object = plan.object(answer);
-    if (object) return object;
-    refusal ??= answer;
-  }
-  return undefined;
-}
-
-/** Adds what a list shows of an object whose making did not tell it. */
-function completed(object: ApiObject, looks: readonly Look[], shapeFor: Shapes): ApiObject {
-  const values = new Set(object.markers.map((marker) => marker.value));
-  for (const { operation, as, baseline } of looks) {
-    const [answer] = baseline.answers;
-    if (as !== object.owner || !answer || !isServed(answer)) continue;
-    const record = recordsOf(answer, shapeFor(operation).noun).find((item) => Object.values(item.keys).some((value) => values.has(value)));
-    if (record)
-      return {
-        ...object,
-        keys: { ...record.keys, ...object.keys },
-        record: { ...record.value, ...(isObject(object.record) ? object.record : {}) },
-      };
-  }
-  return object;
 }
 
 function unique(objects: readonly ApiObject[]): ApiObject[] {
