@@ -2,7 +2,8 @@ import { isTenantHeader } from '../model/credential-place.ts';
 import type { ObjectSubject } from '../model/check.ts';
 import { atPointer, withPointer } from '../model/json.ts';
 import { isSameSlot, valueAt, withValue, type Slot } from '../model/slot.ts';
-import type { Access, ParameterValues } from '../model/world.ts';
+import type { Access, ApiObject, ParameterValues } from '../model/world.ts';
+import { namesOf, sees } from './support.ts';
 
 /** Another way in which a stranger may ask for the object than with the owner's own request. */
 export interface Attempt {
@@ -23,15 +24,20 @@ export function attemptsOf(subject: ObjectSubject): { readonly ownParent?: Attem
   return { ...(ownParent ? { ownParent } : {}), ...(beside ? { beside } : {}) };
 }
 
-/** How the stranger addresses an object of his own of the same type at the same operation. */
-function ownAccess({ world, operation, access, stranger }: ObjectSubject): Access | undefined {
-  return world.accesses.find(
-    (candidate) =>
-      candidate.operation.id === operation.id && candidate.object.owner === stranger && candidate.object.type === access.object.type,
+/** How the stranger addresses an object of his own of the same type at the same operation, or one that he shares with others. */
+function ownAccess({ world, operation, access, stranger }: ObjectSubject): Pick<Access, 'values'> | undefined {
+  const { type } = access.object;
+  const own = world.accesses.find(
+    (candidate) => candidate.operation.id === operation.id && candidate.object.owner === stranger && candidate.object.type === type,
   );
+  if (own) return own;
+  const isShown = (object: ApiObject): boolean => namesOf(object).some((name) => name.length >= 4 && sees(world, stranger, name));
+  const shared = world.objects.find((object) => object.type === type && object.owner === null && isShown(object));
+  const values = shared && world.address(operation, shared);
+  return values && { values };
 }
 
-function underOwnParent({ access }: ObjectSubject, own: Access): Attempt | undefined {
+function underOwnParent({ access }: ObjectSubject, own: Pick<Access, 'values'>): Attempt | undefined {
   const parents = parentsOf(access);
   const swapped = parents.filter((slot) => valueAt(own.values, slot) !== valueAt(access.values, slot));
   if (swapped.length === 0) return undefined;
@@ -52,7 +58,7 @@ function parentsOf({ values, slots }: Access): Slot[] {
   );
 }
 
-function besideOwn({ access }: ObjectSubject, own: Access): Attempt | undefined {
+function besideOwn({ access }: ObjectSubject, own: Pick<Access, 'values'>): Attempt | undefined {
   const [slot] = access.slots;
   const how = "in a list beside one of the stranger's own";
   if (slot?.in === 'query' && isListName(slot.name)) {

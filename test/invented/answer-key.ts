@@ -97,7 +97,10 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   if (resource && resource.parent !== null && blueprint.plants.some((plant) => plant.route === `${resource.parent}.list`))
     return 'a weakness of the list above hides whose it is';
   if (description === 'absent' && !/40[13]/.test(blueprint.style.turning)) return 'a crawl takes no such refusal for an operation';
-  if (description === 'absent' && ((resource && resource.place !== 'path') || (resource?.ofOwner === 'query' && kind === 'foreign-list')))
+  if (
+    description === 'absent' &&
+    ((resource && resource.place !== 'path') || kind.startsWith('bulk') || (resource?.ofOwner === 'query' && kind === 'foreign-list'))
+  )
     return 'a crawl does not see where the id goes';
   if (description === 'absent' && writes) return 'without a description nothing can be made';
   if (description === 'absent' && kind === 'privileged' && blueprint.admin !== 'path') return 'nothing says that it is privileged';

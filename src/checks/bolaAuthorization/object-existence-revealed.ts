@@ -1,9 +1,8 @@
 import { isServed, meaningOf } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
-import { variablesIn } from '../../model/graphql.ts';
 import { jsonOf, type Answer, type Exchange } from '../../model/http.ts';
-import { leaves } from '../../model/json.ts';
-import { exampleApi, forbidden, missing, ok, refused, shown } from '../example-api.ts';
+import { leaves, parseJson } from '../../model/json.ts';
+import { exampleApi, forbidden, missing, ok, refused, shown, text } from '../example-api.ts';
 import { absentValues, asCaller, defineCheck, first, markersIn, markersOf, namesOf, sees } from '../support.ts';
 
 export default defineCheck({
@@ -98,6 +97,24 @@ export default defineCheck({
         },
       }),
       exampleApi({
+        title: 'Refusals that repeat the body, in which the id stands',
+        routes: {
+          'GET /notes/{id}': null,
+          'POST /notes/lookup': {
+            secured: true,
+            body: { note_id: text },
+            reply: ({ me, notes, body }) => {
+              const note = notes.find(({ id }) => String(id) === String(body['note_id']));
+              return !me
+                ? refused
+                : note?.owner === me.username
+                  ? ok(shown(note))
+                  : { status: 404, body: { error: 'not found', received: body } };
+            },
+          },
+        },
+      }),
+      exampleApi({
         title: 'Refusals that repeat the request and carry a request id',
         routes: {
           'GET /notes/{id}': {
@@ -135,8 +152,7 @@ function isSecretKey({ world, access, stranger }: ObjectSubject): boolean {
 /** The words of a refusal by where they stand, without the id that it repeats and without times and request ids. */
 function refusal({ request, response }: Exchange): ReadonlyMap<string, string> {
   // The longest first: what is left of an id after its first word is taken out would differ from id to id.
-  const variables = leaves(variablesIn(request), 50).map(({ value }) => String(value));
-  const ids = [request.path, ...request.path.split(/[/?&=]/), ...variables]
+  const ids = [request.path, ...request.path.split(/[/?&=]/), ...told(request)]
     .flatMap((part) => [part, safeDecode(part)])
     .filter((part) => part !== '')
     .sort((left, right) => right.length - left.length);
@@ -144,6 +160,16 @@ function refusal({ request, response }: Exchange): ReadonlyMap<string, string> {
   const json = jsonOf(response);
   if (json === undefined) return new Map([['', clean(response.body)]]);
   return new Map(leaves(json, 200).map((leaf) => [leaf.pointer, clean(String(leaf.value))]));
+}
+
+/** What a request says beside its path: the values of its body, and of headers of its own. */
+function told({ headers, body = '' }: Exchange['request']): string[] {
+  const json = parseJson(body);
+  const values = json === undefined ? [...new URLSearchParams(body).values()] : leaves(json, 200).map((leaf) => String(leaf.value));
+  return [
+    ...values,
+    ...headers.flatMap(([name, value]) => (/^x-/i.test(name) ? [value] : /^cookie$/i.test(name) ? value.split(/[;=] ?/) : [])),
+  ];
 }
 
 /** A text without an id; a short one is taken out only where it stands alone. */

@@ -4,6 +4,7 @@ import { isAccountNoun, isHollowSegment, isPlural, nounOf, plainName, singular, 
 import type { Operation, Parameter } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import { isSameSlot, nameOfSlot, type Slot } from '../../model/slot.ts';
+import { isChanging, isDeleting } from '../../model/verbs.ts';
 import { isReading, isReadingWord } from './reading.ts';
 
 /** A place in a request that names an object. */
@@ -237,7 +238,8 @@ const creationVerbs = /^(?:add|create|new|insert|make|store|save)$/i;
 
 /** What a POST makes, as a singular noun; `undefined` when it does not look like a creation. */
 export function creates(operation: Operation, all: readonly Operation[]): string | undefined {
-  if (operation.method !== 'POST' || /[{}]$/.test(operation.path) || isReading(operation)) return undefined;
+  if (operation.method !== 'POST' || /[{}]$/.test(operation.path) || isReading(operation) || isChanging(operation) || isDeleting(operation))
+    return undefined;
   const segments = operation.path.split('/').filter((segment) => segment !== '');
   const last = segments.at(-1) ?? '';
   if (creationVerbs.test(last)) {
