@@ -79,6 +79,8 @@ function featuresOf(blueprint: Blueprint, resource: Resource | undefined): [stri
     ['id place', resource.place],
     ['sharing', resource.sharing],
     ['nested', resource.parent === null ? 'no' : 'yes'],
+    ['several ids in', resource.bulk],
+    ['tenant in a header', blueprint.tenantHeader ? 'yes' : 'no'],
     ['operations', resource.operations],
     ['creation answers', resource.created],
   ];

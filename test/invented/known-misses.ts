@@ -4,8 +4,6 @@ import type { Blueprint, Plant } from './blueprint.ts';
 /** A weakness that the engine is known not to find. The day it is found, its expectation fails and is taken out. */
 export interface KnownMiss {
   readonly why: string;
-  /** The number of an API in which it is missed. */
-  readonly example: number;
   /** The plants that may be missed for this reason. */
   readonly matches: (blueprint: Blueprint, plant: Plant) => boolean;
 }
@@ -21,7 +19,6 @@ function lastWord(noun: string): string {
 export const knownMisses: readonly KnownMiss[] = [
   {
     why: 'two resources whose names end in the same word (orders, work orders) are taken for one',
-    example: 7,
     matches: (blueprint, plant) => {
       const noun = resourceOf(blueprint, plant)?.noun;
       return noun !== undefined && blueprint.resources.some((other) => other.noun !== noun && lastWord(other.noun) === lastWord(noun));
@@ -29,7 +26,6 @@ export const knownMisses: readonly KnownMiss[] = [
   },
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
-    example: 139,
     matches: ({ description, style, resources }, plant) =>
       description === 'wrong' &&
       style.strict &&

@@ -20,8 +20,17 @@ test('of invented APIs, what was planted is reported, and nothing else', { timeo
   );
 });
 
-test.each(knownMisses.map((known) => [known.why, known] as const))('is still missed: %s', async (_why, { example, matches }) => {
-  const blueprint = blueprintOf(example);
-  const missed = missedOf(await scanInvented(blueprint));
-  expect(missed.some((item) => matches(blueprint, item.plant))).toBe(true);
-});
+const farthest = 4_000;
+
+test.each(knownMisses.map((known) => [known.why, known] as const))(
+  'is still missed: %s',
+  { timeout: 120_000 },
+  async (_why, { matches }) => {
+    for (let number = 1; number <= farthest; number++) {
+      const blueprint = blueprintOf(number);
+      if (!blueprint.plants.some((plant) => matches(blueprint, plant))) continue;
+      if (missedOf(await scanInvented(blueprint)).some((item) => matches(blueprint, item.plant))) return;
+    }
+    expect.fail(`of the first ${farthest} APIs it is missed in none: take it out of the known misses`);
+  },
+);
