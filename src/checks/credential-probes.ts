@@ -14,6 +14,15 @@ export interface Guarded {
 
 /** The looks at which somebody is served and the anonymous caller was refused. */
 export function guardedLooks(looks: readonly Look[]): readonly Guarded[] {
+  const known = guarded.get(looks) ?? guardedAmong(looks);
+  guarded.set(looks, known);
+  return known;
+}
+
+// Each operation is asked about with all looks of the world.
+const guarded = new WeakMap<readonly Look[], readonly Guarded[]>();
+
+function guardedAmong(looks: readonly Look[]): readonly Guarded[] {
   const denied = new Set(
     looks.flatMap(({ as, operation, baseline: { answers } }) => (as === null && answers[0] && isDenied(answers[0]) ? operation.id : [])),
   );

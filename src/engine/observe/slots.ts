@@ -246,8 +246,10 @@ export function creates(operation: Operation, all: readonly Operation[]): string
     const before = segments.slice(0, -1).findLast((segment) => !segment.startsWith('{') && !isHollowSegment(segment));
     return before === undefined ? undefined : nounOf(before);
   }
-  const meaningful = segments.findLast((segment) => !segment.startsWith('{') && !isHollowSegment(segment));
-  if (meaningful === undefined) return undefined;
+  const literals = segments.filter((segment) => !segment.startsWith('{') && !isHollowSegment(segment));
+  const meaningful = literals.at(-1);
+  // `POST /posts/close` closes a post.
+  if (meaningful === undefined || (literals.length > 1 && verbs.test(meaningful.toLowerCase()))) return undefined;
   const base = operation.path.replace(/\/$/, '');
   const hasItem = all.some((other) => other.path.startsWith(`${base}/{`) && /^\{[^/]+\}\/?$/.test(other.path.slice(base.length + 1)));
   const hasList = all.some((other) => other.method === 'GET' && other.path.replace(/\/$/, '') === base);
