@@ -91,6 +91,8 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   const byPost =
     (/body|form/.test(resource?.place ?? '') && route.endsWith('.read')) || (resource?.bulk === 'body' && route.endsWith('.bulk'));
   if (byPost && accounts.from === 'lent-read') return 'a POST is not sent without consent';
+  if (kind === 'any-credential' && route !== '*' && blueprint.plants.some((plant) => plant.kind === kind && plant.route === '*'))
+    return 'it is said once for all operations';
   if (blueprint.traps.includes('busy')) return 'the target was busy';
   if (blueprint.traps.includes('contacts') && accounts.directory && route === 'account.read' && kind === 'foreign-read')
     return 'nothing of it is private by name';
