@@ -26,11 +26,14 @@ export const knownMisses: readonly KnownMiss[] = [
   },
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
-    matches: ({ description, style, resources }, plant) =>
-      description === 'wrong' &&
-      style.strict &&
-      plant.kind === 'foreign-read' &&
-      resources[Number.parseInt(plant.route, 10)]?.sharing === 'listed',
+    matches: (blueprint, plant) => {
+      const resource = resourceOf(blueprint, plant);
+      // All that is left of a marker is its title, which is shown to all, or is the id that was asked for.
+      const isTitleAll = resource?.sharing === 'listed' || resource?.id === 'slug';
+      return (
+        blueprint.description === 'wrong' && blueprint.style.strict && isTitleAll && /^(?:foreign-read|bulk(?:-first)?)$/.test(plant.kind)
+      );
+    },
   },
 ];
 
