@@ -1,7 +1,7 @@
 import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
-import { jsonOf, type Answer } from '../../model/http.ts';
+import type { Answer } from '../../model/http.ts';
 import type { Listener } from '../../model/events.ts';
 import { valueAt } from '../../model/slot.ts';
 import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
@@ -14,7 +14,7 @@ import { baselineOf, look, lookable } from './look.ts';
 import { makersOf } from './make.ts';
 import { completed, makeObjects } from './make-objects.ts';
 import { accountOf, nestedObjects, seenObjects } from './ownership.ts';
-import { isReading, showsEffect } from './reading.ts';
+import { isReading, showsEffect, showsSomething } from './reading.ts';
 import { lookAtPeople } from './people.ts';
 import { asksForTenant, tenantHeadersOf, tenantsOf, withTenantHeader } from './tenants.ts';
 import { visitedObjects } from './visited.ts';
@@ -204,13 +204,6 @@ async function readAccess(
     refused ??= access;
   }
   return hollow ?? refused;
-}
-
-/** Served, and with more than nothing: `null` for an object tells that it was not found. */
-function showsSomething(answer: Answer): boolean {
-  if (answer.kind === 'silence' || !isServed(answer)) return false;
-  const json = jsonOf(answer.response);
-  return json === undefined ? answer.response.body !== '' : !/^(?:null|\{\}|\[\]|"")$/.test(JSON.stringify(json));
 }
 
 /** What callers see of an object that is nobody's, at operations that address no object of anybody: one object tells of all. */

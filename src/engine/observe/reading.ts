@@ -1,5 +1,6 @@
+import { isServed } from '../../model/answer.ts';
 import type { Answer } from '../../model/http.ts';
-import { headerOf } from '../../model/http.ts';
+import { headerOf, jsonOf } from '../../model/http.ts';
 import { wordsOf } from '../../model/names.ts';
 import { isSafe, type Operation } from '../../model/operation.ts';
 
@@ -61,4 +62,11 @@ export function showsEffect(answer: Answer, method: string): boolean {
   if (answer.kind !== 'exchange' || method === 'GET') return false;
   const { status, headers } = answer.response;
   return status === 201 || status === 202 || status === 204 || (status < 300 && headerOf(headers, 'location') !== undefined);
+}
+
+/** Served, and with more than nothing: `null` for an object tells that it was not found. */
+export function showsSomething(answer: Answer): boolean {
+  if (answer.kind === 'silence' || !isServed(answer)) return false;
+  const json = jsonOf(answer.response);
+  return json === undefined ? answer.response.body !== '' : !/^(?:null|\{\}|\[\]|"")$/.test(JSON.stringify(json));
 }
