@@ -12,18 +12,7 @@ function resourceOf(blueprint: Blueprint, { route }: Plant): Blueprint['resource
   return blueprint.resources[Number.parseInt(route, 10)];
 }
 
-function lastWord(noun: string): string {
-  return noun.split('-').at(-1) ?? noun;
-}
-
 export const knownMisses: readonly KnownMiss[] = [
-  {
-    why: 'two resources whose names end in the same word (orders, work orders) are taken for one',
-    matches: (blueprint, plant) => {
-      const noun = resourceOf(blueprint, plant)?.noun;
-      return noun !== undefined && blueprint.resources.some((other) => other.noun !== noun && lastWord(other.noun) === lastWord(noun));
-    },
-  },
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
     matches: (blueprint, plant) => {

@@ -7,6 +7,7 @@ import type { Schema } from '../../model/schema.ts';
 import { isSameSlot, nameOfSlot, valueAt, withValue, type Slot } from '../../model/slot.ts';
 import type { ApiObject, ParameterValues } from '../../model/world.ts';
 import { isReading } from './reading.ts';
+import { nounsOf } from './nouns.ts';
 import { bodySchemaOf, creates, isRequiredSlot, keyFor, keysFor, shapeOf, type NamingSlot, type Shape } from './slots.ts';
 
 export interface Address {
@@ -18,12 +19,13 @@ export interface Address {
 /** How operations are read; shapes are kept, because each operation is asked about for each object. */
 export type Shapes = (operation: Operation) => Shape;
 
-export function shapes(): Shapes {
+export function shapes(operations: readonly Operation[] = []): Shapes {
+  const nounFor = nounsOf(operations);
   const memo = new WeakMap<Operation, Shape>();
   return (operation) => {
     const known = memo.get(operation);
     if (known) return known;
-    const shape = shapeOf(operation);
+    const shape = shapeOf(operation, nounFor);
     memo.set(operation, shape);
     return shape;
   };

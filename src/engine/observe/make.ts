@@ -14,6 +14,7 @@ import { addressOf, knownBeside, objectValue, requiredElsewhere, type Shapes } f
 import { linkedValues } from './links.ts';
 import { createdRecord, keysOf } from './records.ts';
 import { likeBefore, mended, type Planted } from './mend-body.ts';
+import { compound, nounsOf } from './nouns.ts';
 import { bodySchemaOf, creates } from './slots.ts';
 
 export interface MakerContext {
@@ -27,8 +28,9 @@ export interface MakerContext {
 
 /** A maker for each operation that looks like a creation, accounts excepted. */
 export function makersOf(candidates: readonly Operation[], context: MakerContext): Maker[] {
+  const nounFor = nounsOf(context.operations);
   return candidates.flatMap((operation): Maker[] => {
-    const type = creates(operation, context.operations);
+    const type = creates(operation, context.operations, nounFor);
     if (type === undefined || isAccountNoun(type)) return [];
     return [{ type, operation, make: (owner, salt, refusal) => makePlan(operation, type, { owner, salt, refusal }, context) }];
   });
@@ -156,6 +158,12 @@ interface Referring {
   readonly made: string;
 }
 
+/** What `work_order_id` refers to: a work order where there are such, else an order. */
+function referred(words: readonly string[], known: readonly ApiObject[]): string {
+  const whole = compound(words.join('_'));
+  return known.some(({ type }) => type === whole) ? whole : singular(words.at(-1) ?? '');
+}
+
 /** The value of a property that refers to another object, such as `project_id`: the owner's own, else one that all see. */
 function reference(property: string, schema: Schema, { owner, known, operation, made }: Referring): Json | undefined {
   // The source of the target says what is looked up by it: its own kind is looked up to find whether the name is taken.
@@ -166,7 +174,7 @@ function reference(property: string, schema: Schema, { owner, known, operation, 
   const last = words.at(-1);
   if (hinted === undefined && (words.length < 2 || (last !== 'id' && last !== 'uuid' && last !== 'key'))) return undefined;
   const stem = words.at(-2) ?? '';
-  const noun = hinted ?? (/^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : singular(stem));
+  const noun = hinted ?? (/^(?:owner|author|creator|assignee|by)$/.test(stem) ? 'user' : referred(words.slice(0, -1), known));
   const value = objectValue({ in: 'query', name: property, noun }, owner, known);
   if (value === undefined) return undefined;
   const isNumber = schema.types.includes('integer') || schema.types.includes('number');

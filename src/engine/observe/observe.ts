@@ -1,7 +1,6 @@
 import { isAccountNoun } from '../../model/names.ts';
 import { buildRequest } from '../../model/build-request.ts';
 import { isServed } from '../../model/answer.ts';
-import type { Answer } from '../../model/http.ts';
 import type { Listener } from '../../model/events.ts';
 import { valueAt } from '../../model/slot.ts';
 import type { Identity, Proof, SendAs, Session } from '../../model/identity.ts';
@@ -39,7 +38,7 @@ export async function observe(input: ObserveInput): Promise<World> {
   const { surface, token, sendAs } = input;
   const identities = input.proofs.filter((proof) => proof.usable).flatMap((proof) => input.sessions.get(proof.identity)?.identity ?? []);
   const callers: (string | null)[] = [...identities.map((identity) => identity.name), null];
-  const shapeFor = shapes();
+  const shapeFor = shapes(surface.operations);
   const leftOut = leaveOut(input);
   const skipped = new Set(leftOut.map((item) => item.operation));
   const may = (operation: Operation): boolean => input.allow !== 'read' || isSafe(operation) || !isReading(operation);

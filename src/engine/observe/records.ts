@@ -2,7 +2,8 @@ import { typeNoun } from '../../model/graphql.ts';
 import type { Answer } from '../../model/http.ts';
 import { jsonOf } from '../../model/http.ts';
 import { isObject, objects, type Json, type JsonObject } from '../../model/json.ts';
-import { isAccountNoun, plainName, singular, wordsOf } from '../../model/names.ts';
+import { isAccountNoun, plainName, singular, wordsOf, isPlural } from '../../model/names.ts';
+import { compound } from './nouns.ts';
 
 /** An object found in an answer. */
 export interface ApiRecord {
@@ -70,7 +71,12 @@ function typeOf({ __typename: type }: JsonObject): string | undefined {
 function typeAt(pointer: string, noun: string): string {
   const names = pointer.split('/').filter((token) => token !== '' && !/^\d+$/.test(token));
   const name = names.findLast((token) => !wrappers.has(plainName(token)));
-  return name === undefined ? noun : singular(wordsOf(name).at(-1) ?? noun);
+  if (name === undefined) return noun;
+  const type = singular(wordsOf(name).at(-1) ?? noun);
+  // Where all words of a noun count, a list of such may still go by the last.
+  const isNoun =
+    noun !== type && noun.endsWith(type) && (compound(name) === noun || (compound(name) === type && isPlural(name.toLowerCase())));
+  return isNoun ? noun : type;
 }
 
 /** The scalar properties of an object that could name it. MongoDB's `{"$oid": …}` counts as its text. */

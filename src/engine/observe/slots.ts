@@ -5,6 +5,7 @@ import type { Operation, Parameter } from '../../model/operation.ts';
 import type { Schema } from '../../model/schema.ts';
 import { isSameSlot, nameOfSlot, type Slot } from '../../model/slot.ts';
 import { isChanging, isDeleting } from '../../model/verbs.ts';
+import type { NounOf } from './nouns.ts';
 import { isReading, isReadingWord } from './reading.ts';
 
 /** A place in a request that names an object. */
@@ -48,7 +49,7 @@ const pagingWords = new Set([
 ]);
 
 /** Reads an operation's path, parameters and body. */
-export function shapeOf(operation: Operation): Shape {
+export function shapeOf(operation: Operation, nounFor: NounOf = nounOf): Shape {
   const segments =
     operation.path
       .split('?')[0]
@@ -62,19 +63,22 @@ export function shapeOf(operation: Operation): Shape {
     if (names.length === 0) {
       tail.push(segment);
       // `/orders/search` is about orders.
-      if (!isHollowSegment(segment) && (noun === '' || !isReadingWord(segment.toLowerCase()))) noun = nounOf(segment);
+      if (!isHollowSegment(segment) && (noun === '' || !isReadingWord(segment.toLowerCase()))) noun = nounFor(segment);
       continue;
     }
     for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name) });
     tail = [];
   }
   const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
-  const about = subjectOf(segments) ?? noun;
+  const about = subjectOf(segments, nounFor) ?? noun;
   // What changes an object that its path names is told of others in its body, not of the object.
   const isCalled = operation.method === 'POST' && tail.some((segment) => verbs.test(wordsOf(segment)[0] ?? ''));
   const isTold = path.length === 0 || isCalled || isReading(operation);
   const inBody = isTold ? bodySlots(operation, nouns, about) : [];
-  const named = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody];
+  const named = [...operation.parameters.flatMap((parameter) => parameterSlot(parameter, nouns, about)), ...inBody].map((slot) => {
+    const stem = idKey.exec(nameWithin(slot))?.[1] ?? '';
+    return stem !== '' && nounFor(stem) !== nounOf(stem) ? { ...slot, noun: nounFor(stem) } : slot;
+  });
   const hinted = hintedSlots(operation, isTold);
   const beside = [...named, ...hinted.filter((slot) => !named.some((other) => isSameSlot(slot, other)))];
   return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
@@ -93,12 +97,12 @@ const verbs =
   /^(?:update|edit|change|modify|rename|delete|remove|cancel|close|archive|approve|reject|publish|pay|confirm|complete|ship|activate|share|transfer|bulk|batch)$/;
 
 /** What a path is about when it ends in a verb: `/orders/cancel` is about an order. */
-function subjectOf(segments: readonly string[]): string | undefined {
+function subjectOf(segments: readonly string[], nounFor: NounOf): string | undefined {
   const literal = segments.findLast(
     (segment) =>
       !segment.includes('{') && !isHollowSegment(segment) && !isReadingWord(segment.toLowerCase()) && !verbs.test(segment.toLowerCase()),
   );
-  return literal === undefined ? undefined : nounOf(literal);
+  return literal === undefined ? undefined : nounFor(literal);
 }
 
 function parameterSlot({ in: place, name }: Parameter, nouns: ReadonlySet<string>, about: string): NamingSlot[] {
@@ -237,14 +241,14 @@ export function keyFor(slot: NamingSlot, type: string, keys: Readonly<Record<str
 const creationVerbs = /^(?:add|create|new|insert|make|store|save)$/i;
 
 /** What a POST makes, as a singular noun; `undefined` when it does not look like a creation. */
-export function creates(operation: Operation, all: readonly Operation[]): string | undefined {
+export function creates(operation: Operation, all: readonly Operation[], nounFor: NounOf = nounOf): string | undefined {
   if (operation.method !== 'POST' || /[{}]$/.test(operation.path) || isReading(operation) || isChanging(operation) || isDeleting(operation))
     return undefined;
   const segments = operation.path.split('/').filter((segment) => segment !== '');
   const last = segments.at(-1) ?? '';
   if (creationVerbs.test(last)) {
     const before = segments.slice(0, -1).findLast((segment) => !segment.startsWith('{') && !isHollowSegment(segment));
-    return before === undefined ? undefined : nounOf(before);
+    return before === undefined ? undefined : nounFor(before);
   }
   const literals = segments.filter((segment) => !segment.startsWith('{') && !isHollowSegment(segment));
   const meaningful = literals.at(-1);
@@ -258,5 +262,5 @@ export function creates(operation: Operation, all: readonly Operation[]): string
   );
   const afterSlot = segments.at(-2)?.startsWith('{') === true && !isPlural(last.toLowerCase());
   if (afterSlot && !hasItem && !hasList) return undefined;
-  return hasItem || hasList || said || isPlural(last.toLowerCase()) ? nounOf(meaningful) : undefined;
+  return hasItem || hasList || said || isPlural(last.toLowerCase()) ? nounFor(meaningful) : undefined;
 }
