@@ -8,10 +8,6 @@ export interface KnownMiss {
   readonly matches: (blueprint: Blueprint, plant: Plant) => boolean;
 }
 
-function resourceOf(blueprint: Blueprint, { route }: Plant): Blueprint['resources'][number] | undefined {
-  return blueprint.resources[Number.parseInt(route, 10)];
-}
-
 export const knownMisses: readonly KnownMiss[] = [
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
