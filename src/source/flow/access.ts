@@ -77,6 +77,8 @@ export interface Use {
   /** `undefined`: all of it. */
   readonly field: string | undefined;
   readonly value: Value;
+  /** Another object is used, which was found by this one. */
+  readonly isThrough?: boolean;
   readonly site: Site;
   readonly facts: ReadonlySet<string>;
 }

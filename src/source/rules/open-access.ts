@@ -52,7 +52,7 @@ const grades: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'
 function weight(open: Open, run: Run, app: App): number {
   const ranked = rank(open, run, app);
   if (!ranked) return -1;
-  return grades.indexOf(ranked.severity) * 10 + (ranked.confidence === 'tentative' ? 0 : 5) + harm.indexOf(open.does);
+  return grades.indexOf(ranked.severity ?? 'info') * 10 + (ranked.confidence === 'tentative' ? 0 : 5) + harm.indexOf(open.does);
 }
 
 function judge(access: Access, run: Run, app: App): Open | undefined {
@@ -65,7 +65,7 @@ function judge(access: Access, run: Run, app: App): Open | undefined {
   if (ids.length === 0 || (verb === 'create' && conditions.length === 0)) return undefined;
   if (conditions.some(isCapability) || isScoped({ ...access, conditions }, facts, trace.accesses)) return undefined;
   if (isLinked(access, run)) return undefined;
-  const uses = [...trace.uses, ...linkedUses(access, run)].filter((use) => use.access === access.id && !isOwnUse(use, access, run));
+  const uses = [...trace.uses, ...linkedUses(access, run, app)].filter((use) => use.access === access.id && !isOwnUse(use, access, run));
   const isWrite = verb !== 'read' && verb !== 'list';
   if (!isWrite && (uses.length === 0 || app.isPublic(access.resource))) return undefined;
   const kinds = new Set(uses.map((use) => use.kind));
@@ -92,14 +92,21 @@ function parentsOf(condition: Condition): readonly number[] {
 }
 
 /** An object by which another one is found is used when that one is. */
-function linkedUses(parent: Access, { trace }: Run): readonly Use[] {
+function linkedUses(parent: Access, run: Run, app: App): readonly Use[] {
+  const { trace } = run;
   const children = trace.accesses.filter(
     (child) => child.id > parent.id && child.conditions.some((condition) => parentsOf(condition).includes(parent.id)),
   );
   return children.flatMap((child) =>
     trace.uses
       .filter((use) => use.access === child.id)
-      .map((use) => ({ ...use, kind: 'response' as const, access: parent.id, facts: new Set([...child.facts, ...use.facts]) })),
+      .map((use) => ({
+        ...use,
+        kind: 'response' as const,
+        isThrough: exposureOf(use, child, run, app).length > 0,
+        access: parent.id,
+        facts: new Set([...child.facts, ...use.facts]),
+      })),
   );
 }
 
@@ -156,7 +163,8 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   const { access, resource, does } = open;
   const { route } = run;
   const siblings = resource?.guarded[does === 'read' && isRead(access) ? 'read' : 'write'].filter((each) => each !== run) ?? [];
-  const confidence: Confidence = siblings.length > 0 && !access.isGuess ? 'firm' : 'tentative';
+  const isSure = siblings.length > 0 && !access.isGuess && (does !== 'read' || open.uses.some((use) => isShown(use, open, run, app)));
+  const confidence: Confidence = isSure ? 'firm' : 'tentative';
   if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name)) return { severity: 'low', confidence: 'tentative' };
   if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
   if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
@@ -175,6 +183,11 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   if (does === 'read' && isPublicProfile(open, run, app)) return { severity: 'low', confidence: 'tentative' };
   const severity: Severity = access.isGuess ? 'medium' : 'high';
   return { severity, confidence };
+}
+
+/** A field of the object, or all of it, is in the answer; not just something that was made with the help of it. */
+function isShown(use: Use, { access }: Open, run: Run, app: App): boolean {
+  return use.kind === 'response' && (use.isThrough ?? exposureOf(use, access, run, app).length > 0);
 }
 
 /** An account of which only what people show each other is returned. */

@@ -56,7 +56,7 @@ function runOperation(
     machine,
     {
       library: store.library,
-      resource: model?.name ?? (named && textOf(named)) ?? tableOf(receiver),
+      resource: operation.kind ?? model?.name ?? (named && textOf(named)) ?? tableOf(receiver),
       entity: model?.entity,
       verb: operation.verb,
       conditions,

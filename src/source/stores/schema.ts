@@ -18,6 +18,8 @@ const operation = z.strictObject({
   projection: argument.extend({ as: z.enum(['document', 'expression', 'pipeline']) }).optional(),
   data: z.array(argument).default([]),
   index: argument.optional(),
+  /** What everything is that it reaches, where there are no tables. */
+  kind: z.string().optional(),
   /** The table, when a call names it. */
   resource: argument.optional(),
   answers,
