@@ -34,6 +34,7 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
     isView: false,
     isDead: false,
     returns: [],
+    yields: [],
     skips: 0,
     breaks: [],
     tries: 0,

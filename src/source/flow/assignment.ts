@@ -11,5 +11,12 @@ export function assignmentOf(machine: Machine, holder: Value, name: Value, value
   const access = holder.shape.is === 'stored' ? holder.shape.access : undefined;
   const isCaller = holder.labels.has('I');
   if (access === undefined && !isCaller) return;
-  machine.trace.moments.push({ is: 'assigned', name, value, access: access ?? -1, site: machine.site(at, frame) });
+  machine.trace.moments.push({
+    is: 'assigned',
+    name,
+    value,
+    access: access ?? -1,
+    facts: machine.state.facts,
+    site: machine.site(at, frame),
+  });
 }

@@ -67,10 +67,8 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);
   const [passed] = args.args.filter(({ shape }) => shape.is === 'function');
   if (passed && adapts.test(name)) return passed;
-  if (passed && runsElsewhere.test(name)) {
-    const given = args.args.slice(args.args.indexOf(passed) + 1);
-    return machine.call(passed, { ...args, args: given }, at, frame);
-  }
+  const [run] = args.args.filter(({ shape }) => shape.is === 'function' || (shape.is === 'symbol' && shape.receiver !== undefined));
+  if (run && runsElsewhere.test(name)) return machine.call(run, { ...args, args: args.args.slice(args.args.indexOf(run) + 1) }, at, frame);
   if (picks.test(path) && args.args.length > 1) return picked(args.args);
   if (whole.has(path)) return recordOfInstance(machine, first);
   switch (path) {

@@ -2,7 +2,7 @@ import type { Place, Statement } from '../python/syntax.ts';
 import { recordAccess } from './accessing.ts';
 import { callBuiltin } from './builtins.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
-import { instance, memberOf } from './members.ts';
+import { entryOf, instance, memberOf } from './members.ts';
 import { callMethod } from './methods.ts';
 import {
   join,
@@ -189,7 +189,7 @@ export function constructInstance(machine: Machine, type: PythonClass, args: Arg
     machine.call(initial, args, at, frame);
   } else {
     for (const [position, name] of type.fields.entries()) {
-      const value = args.keywords.get(name) ?? args.args[position];
+      const value = args.keywords.get(name) ?? args.args[position] ?? (args.rest && entryOf(args.rest, name));
       if (value) machine.state.attributes.set(`#${id}.${name}`, value);
     }
   }

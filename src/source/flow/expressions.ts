@@ -85,8 +85,10 @@ export function evaluateExpression(machine: Machine, expression: Expression, fra
     case 'Starred':
       return evaluate(expression.value);
     case 'Await':
-    case 'Yield':
       return expression.value ? evaluate(expression.value) : unknown;
+    case 'Yield':
+      if (expression.value) frame.yields.push(evaluate(expression.value));
+      return unknown;
     case 'Slice':
       return constant('[:]');
     case 'Unknown':

@@ -61,6 +61,7 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
     isView: machine.isView(code),
     isDead: false,
     returns: [],
+    yields: [],
     skips: 0,
     breaks: [],
     tries: frame.tries,
@@ -78,7 +79,8 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
       frame.isDead = true;
       return unknown;
     }
-    return leave(machine, inner.returns);
+    const value = leave(machine, inner.returns);
+    return inner.yields.length === 0 ? value : sequence([], join(inner.yields));
   } finally {
     stack.pop();
   }

@@ -194,6 +194,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       isView: false,
       isDead: false,
       returns: [],
+      yields: [],
       skips: 0,
       breaks: [],
       tries: 0,

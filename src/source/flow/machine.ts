@@ -29,6 +29,8 @@ export interface Frame {
   /** Nothing after this is reached. */
   isDead: boolean;
   readonly returns: Returned[];
+  /** What a generator hands out. */
+  readonly yields: Value[];
   /** How often it went on to the next round of the loop that it is in. */
   skips: number;
   /** What held where it went out of that loop. */
@@ -52,7 +54,7 @@ export type Moment = { readonly site: Site } & (
   | { readonly is: 'typed'; readonly label: string; readonly type: 'integer' | 'number' | 'boolean' }
   | { readonly is: 'type-test'; readonly type: string; readonly value: Value }
   | { readonly is: 'unbound-keyword'; readonly name: string; readonly isOptional: boolean }
-  | { readonly is: 'assigned'; readonly name: Value; readonly access: number; readonly value: Value }
+  | { readonly is: 'assigned'; readonly name: Value; readonly access: number; readonly value: Value; readonly facts: ReadonlySet<string> }
   | { readonly is: 'assigned-whole'; readonly access: number | undefined; readonly resource: string; readonly value: Value }
 );
 

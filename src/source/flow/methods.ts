@@ -1,4 +1,5 @@
 import type { Place } from '../python/syntax.ts';
+import { recordOfInstance } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
 import { entryOf } from './members.ts';
 import { constant, join, labelsOf, none, opaque, record, sequence, textOf, without, type Arguments, type Value } from './value.ts';
@@ -11,6 +12,8 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
     return results.every((result) => result !== undefined) ? join(results) : undefined;
   }
   const [first, second] = args.args;
+  // Whoever takes fields out of a body has thought of what is in it.
+  if (name === 'pop' && receiver.labels.has('R') && first?.labels.size === 0) machine.add(['pruned']);
   if (name === 'get' || name === 'pop' || name === 'setdefault')
     return getEntry(machine, receiver, name, first, second ?? args.keywords.get('default'), at, frame);
   if (receiver.labels.has('R') && shape.is !== 'record' && textual.has(name)) return opaque(receiver.labels);
@@ -18,6 +21,8 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (shape.is === 'record') return callRecord(receiver, shape, name, args);
   if (shape.is === 'sequence') return callSequence(shape, name, first);
   if (shape.is === 'stored') return callStoredMethod(receiver, shape, name);
+  // What a validated model hands on has the fields that it declares.
+  if (shape.is === 'instance' && /^(?:model_dump|dict|to_dict|as_?dict)$/.test(name)) return recordOfInstance(machine, receiver);
   if (name === 'items' && receiver.labels.size > 0) return pairs(opaque(receiver.labels), receiver);
   if ((name === 'keys' || name === 'values' || name === 'to_dict' || name === 'copy') && receiver.labels.size > 0)
     return opaque(receiver.labels);

@@ -22,7 +22,7 @@ export default defineRule({
       return [
         {
           site: siteOf(access.site, app),
-          confidence: 'firm',
+          confidence: access.facts.has('pruned') ? 'tentative' : 'firm',
           proof: `Any field of the request body is written to \`${access.resource}\`.`,
           part: access.resource,
         },
@@ -33,7 +33,7 @@ export default defineRule({
       return [
         {
           site: moment.site,
-          confidence: 'firm',
+          confidence: moment.facts.has('pruned') ? 'tentative' : 'firm',
           proof: `The names of the attributes that are set${resourceOf(moment)} come from the request body.`,
           part: 'setattr',
         },

@@ -94,7 +94,9 @@ export function callOnQuery(
       ? args.args.flatMap((arg) => conditionsOf(arg, arg.shape.is === 'test' ? 'tests' : 'key'))
       : end.where === 'keywords'
         ? conditionsOf(keywords, 'keywords')
-        : args.args.flatMap((arg) => (end.where === 'tests' ? conditionsOf(arg, 'tests') : []));
+        : end.where === 'tests'
+          ? [...args.args.flatMap((arg) => conditionsOf(arg, 'tests')), ...conditionsOf(keywords, 'keywords')]
+          : [];
   const data = end.data === 'first' ? args.args[0] : end.data === 'keywords' ? keywords : query.data;
   return runQuery(
     machine,
