@@ -135,7 +135,8 @@ function holdsBody({ labels, shape }: Value): boolean {
     case 'sequence':
       return [...shape.items, ...(shape.each ? [shape.each] : [])].some(holdsBody);
     case 'either':
-      return shape.options.some(holdsBody);
+      // Not all of the possibilities are kept.
+      return shape.options.some(holdsBody) || !shape.options.some((option) => option.labels.has('R'));
     default:
       return true;
   }
