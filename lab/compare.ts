@@ -87,7 +87,7 @@ function operationOf({ operation }: Finding): string {
 }
 
 /** A crawler names the slots of a path as it likes: their names do not tell operations apart. */
-function plain(operation: string): string {
+export function plain(operation: string): string {
   return operation.replaceAll(/\{[^{}]*\}/g, '{}');
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseIdentitiesFile, scan, UserError, type Report, type ScanOptions } from '../src/index.ts';
 import { startApplication } from './application.ts';
-import { compare, type Comparison } from './compare.ts';
+import { compare, plain, type Comparison } from './compare.ts';
 import { MissingTool, type Say } from './install.ts';
 import { patchedCopy } from './patched.ts';
 import { openStore, storeOf, type SqlStore, type Store, type StoreKind } from './store.ts';
@@ -17,6 +17,8 @@ export interface Row extends Partial<Comparison> {
   readonly outcome: 'green' | 'red' | 'skipped';
   /** Why it is red or skipped, as sentences. */
   readonly reasons: readonly string[];
+  /** Operations that answered somebody with something, whatever their slots are called. */
+  readonly served?: readonly string[];
   readonly requests?: number;
   readonly seconds?: number;
   readonly grade?: Report['grade'];
@@ -122,6 +124,9 @@ async function scanned(system: System, twin: Twin, { read, say, signal, stores, 
       outcome: reasons.length === 0 ? 'green' : 'red',
       reasons,
       ...comparison,
+      served: report.coverage.reach.flatMap(({ operation, access }) =>
+        Object.values(access).includes('served') ? [plain(operation)] : [],
+      ),
       requests: report.stats.requests,
       seconds: report.stats.seconds,
       grade: report.grade,

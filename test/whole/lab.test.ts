@@ -18,6 +18,7 @@ const row = z.object({
   store: z.string().optional(),
   outcome: z.enum(['green', 'red', 'skipped']),
   reasons: z.array(z.string()),
+  served: z.array(z.string()).optional(),
 });
 const output = z.object({ green: z.boolean(), rows: z.array(row) });
 type Rows = readonly z.infer<typeof row>[];
@@ -25,16 +26,32 @@ type Rows = readonly z.infer<typeof row>[];
 describe('the matrix of the seed systems', () => {
   let rows: Rows = [];
   let onPostgresql: Rows = [];
+  let patched: Rows = [];
 
   beforeAll(async () => {
     // At the same time, as two people would.
-    [rows, onPostgresql] = await Promise.all([matrix(), matrix('flask-sqlalchemy-identification', '--store', 'postgresql')]);
+    [rows, onPostgresql, patched] = await Promise.all([
+      matrix(),
+      matrix('flask-sqlalchemy-identification', '--store', 'postgresql'),
+      matrix('--patched'),
+    ]);
   }, 600_000);
 
   it.for(systemNames.flatMap((system) => twins.map((twin) => [system, twin] as const)))('%s, %s', ([system, twin], { skip }) => {
     const row = rows.find((candidate) => candidate.system === system && candidate.twin === twin);
     if (row?.outcome === 'skipped') skip(row.reasons.join(' '));
     expect(row).toMatchObject({ outcome: 'green', reasons: [] });
+  });
+
+  it.for(systemNames)('%s, with the patches of its source', (system, { skip }) => {
+    const row = patched.find((candidate) => candidate.system === system);
+    if (row?.outcome === 'skipped') skip(row.reasons.join(' '));
+    expect(row).toMatchObject({ outcome: 'green', reasons: [], twin: 'patched' });
+    // What nobody can use is safe, too: whatever both twins serve somebody is still served.
+    const [vulnerable = ['?'], repaired = []] = twins.map(
+      (twin) => rows.find((each) => each.system === system && each.twin === twin)?.served,
+    );
+    expect(row?.served).toEqual(expect.arrayContaining(vulnerable.filter((operation) => repaired.includes(operation))));
   });
 
   it.for(twins)('flask-sqlalchemy-identification, %s, on PostgreSQL', (twin, { skip }) => {

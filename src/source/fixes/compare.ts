@@ -24,18 +24,34 @@ export function unitOf(text: string): string {
 export function comparedAfter(at: Written, access: Access, owner: Owner, deny: Deny): readonly Edit[] | undefined {
   const { source, statement, node } = at;
   const name = assignedTo(statement, node);
+  // What is missing must not end in an error of its own, or it is told from what is somebody else's.
+  const isItem = access.library === 'dictionary' && node.kind === 'Subscript';
+  const loaded = isItem ? `${written(source, node.value)}.get(${written(source, node.index)})` : written(source, node);
   if (name !== undefined) {
     const test = `${itemOf(name, access, at)} is None or ${ownerIn(itemOf(name, access, at), access, owner.field, at)} != ${owner.identity}`;
     const next = testBelow(at, name);
-    if (next) return [replaced(source, next.test, test)];
+    const quietly = loaded === written(source, node) ? [] : [replaced(source, node, loaded)];
+    if (next) return [...quietly, replaced(source, next.test, test)];
     const after = linesAfter(source, statement, refusing(source, test, deny));
-    return after && [after];
+    return after && [...quietly, after];
   }
   if (!isStraight(at)) return undefined;
   const variable = nameFor(access.resource, at);
   const test = `${variable} is None or ${ownerIn(variable, access, owner.field, at)} != ${owner.identity}`;
-  const before = linesBefore(source, statement, [`${variable} = ${written(source, node)}`, ...refusing(source, test, deny)]);
+  const before = linesBefore(source, statement, [`${variable} = ${loaded}`, ...refusing(source, test, deny)]);
   return before && [before, replaced(source, node, variable)];
+}
+
+/** A record of a dictionary is compared before it is taken out or overwritten. */
+export function comparedInStore(at: Written, owner: Owner, deny: Deny): readonly Edit[] | undefined {
+  const { source, statement, node } = at;
+  const store =
+    node.kind === 'Subscript' ? node.value : node.kind === 'Call' && node.callee.kind === 'Attribute' ? node.callee.value : undefined;
+  const key = node.kind === 'Subscript' ? node.index : node.kind === 'Call' ? node.args[0] : undefined;
+  if (!store || !key) return undefined;
+  const record = `(${written(source, store)}.get(${written(source, key)}) or {})`;
+  const edit = linesBefore(source, statement, refusing(source, `${record}.get(${quoted(source, owner.field)}) != ${owner.identity}`, deny));
+  return edit && [edit];
 }
 
 /** The variable that gets what was loaded. */

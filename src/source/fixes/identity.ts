@@ -29,8 +29,9 @@ const personal = /^(?:user|owner|author|creator|created_by|member|customer|accou
 
 /** The owner of the objects of a resource, as this function can write it; nothing when the app does not say. */
 export function ownerOf(resource: Resource | undefined, name: string, target: Target, project: Project): Owner | undefined {
+  const guessed = ownerField(resource);
   const fields = [
-    ...new Set([...tiedFields(project.practice, name), ...(ownerField(resource) === undefined ? [] : [ownerField(resource) ?? ''])]),
+    ...new Set([...tiedFields(project.practice, name), ...(guessed !== undefined && /^[A-Za-z_]\w*$/.test(guessed) ? [guessed] : [])]),
   ];
   for (const field of fields) {
     const owner = identityFor(name, field, target, project);

@@ -3,7 +3,7 @@ import { isClientLabel } from '../flow/value.ts';
 import guardInverted from '../rules/guard-inverted.ts';
 import { openAccesses, type Open } from '../rules/open-access.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
-import { comparedAfter, comparedBefore } from './compare.ts';
+import { comparedAfter, comparedBefore, comparedInStore, unitOf } from './compare.ts';
 import { copyKeyCheck } from './copy-guard.ts';
 import { basisOf, identityFor, isKey, ownerOf, type Owner, type Target } from './identity.ts';
 import type { Problem } from './inspection.ts';
@@ -133,7 +133,11 @@ function inQuery(
   return candidate(
     `Make the change conditional on \`${owner.field}\``,
     basis,
-    [...conditional.edits, ...refused.edits],
+    // What is added stands in the `try` then, like the lines around it.
+    [
+      ...conditional.edits.map((edit) => edit && { ...edit, text: edit.text.replaceAll('\n', `\n${unitOf(at.source.text)}`) }),
+      ...refused.edits,
+    ],
     [...(conditional.imports ?? []), ...owner.imports, ...refused.imports],
   );
 }
@@ -141,6 +145,13 @@ function inQuery(
 /** The owner is compared when the object is there. */
 function afterFetch(opening: Opening, owner: Owner): readonly Candidate[] {
   const { open, at, problem, target, project } = opening;
+  if (open.access.library === 'dictionary' && open.access.verb !== 'read') {
+    const deny = denyFor(open.access, problem.run, target, project);
+    const edits = comparedInStore(at, owner, deny);
+    return edits
+      ? candidate(`Compare \`${owner.field}\` with the caller`, basisOf(owner.tie), edits, [...deny.imports, ...owner.imports])
+      : [];
+  }
   if (open.access.many || open.access.verb === 'list' || open.access.verb === 'put' || open.access.verb === 'create') return [];
   const deny = denyFor(open.access, problem.run, target, project);
   const place = opening.isAccess ? at : loadIn(at, opening);

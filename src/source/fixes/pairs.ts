@@ -10,6 +10,8 @@ export interface Pair {
   readonly value: Expression;
   /** The dict item, keyword or comparison that it stands in. */
   readonly holder: Expression;
+  /** `:me`, where the value is given under a name of its own. */
+  readonly alias?: string;
 }
 
 /** The pairs of an expression: `{'owner': me}`, `owner=me`, `Row.owner == me`, `row['owner'] != me`, `Key('owner').eq(me)`. */
@@ -18,13 +20,13 @@ export function pairsIn(expression: Expression): readonly Pair[] {
     if (each.kind === 'Dict') {
       return each.items.flatMap(({ key, value }) => {
         const field = key && textOf(key);
-        return field === undefined ? [] : [{ field, value, holder: each }];
+        return field === undefined ? [] : [{ field, value: scalarOf(value), holder: each }];
       });
     }
     if (each.kind === 'Compare') return comparisons(each);
     if (each.kind !== 'Call') return [];
     const named = each.keywords.flatMap(({ name, value }) => (name === undefined ? [] : [{ field: name, value, holder: each }]));
-    return [...named, ...conditionOf(each), ...parametersOf(each)];
+    return [...named, ...conditionOf(each), ...parametersOf(each), ...expressionOf(each)];
   });
 }
 
@@ -36,6 +38,27 @@ function conditionOf(call: Extract<Expression, { readonly kind: 'Call' }>): read
   const [name] = callee.value.args;
   const field = name && textOf(name);
   return field === undefined ? [] : [{ field, value, holder: call }];
+}
+
+/** `{'S': me}`, as the client of DynamoDB writes a scalar. */
+function scalarOf(value: Expression): Expression {
+  const [only, ...others] = value.kind === 'Dict' ? value.items : [];
+  return only?.key && others.length === 0 && /^[SN]$/.test(textOf(only.key) ?? '') ? only.value : value;
+}
+
+/** `KeyConditionExpression='owner = :me', ExpressionAttributeValues={':me': …}` */
+function expressionOf({ keywords }: Extract<Expression, { readonly kind: 'Call' }>): readonly Pair[] {
+  const values = keywords.find(({ name }) => name === 'ExpressionAttributeValues')?.value;
+  if (values?.kind !== 'Dict') return [];
+  const texts = keywords.flatMap(({ name, value }) =>
+    /^(?:KeyCondition|Filter|Condition)Expression$/.test(name ?? '') ? (textOf(value) ?? []) : [],
+  );
+  return texts.flatMap((text) =>
+    [...text.matchAll(/([A-Za-z_]\w*)\s*=\s*(:\w+)/g)].flatMap(([, field, alias]): Pair[] => {
+      const item = values.items.find(({ key }) => key && textOf(key) === alias);
+      return field === undefined || alias === undefined || !item ? [] : [{ field, value: scalarOf(item.value), holder: item.value, alias }];
+    }),
+  );
 }
 
 /** `execute('… WHERE owner = ?', (me,))`: the columns that are compared with placeholders, and their parameters. */

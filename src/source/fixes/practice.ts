@@ -58,9 +58,10 @@ function tiesOfAccesses(run: Run, files: ReadonlyMap<string, ParsedFile>): reado
     return placesOf(access).flatMap(({ file, place }) => {
       const at = writtenAt(files, file, place);
       if (!at) return [];
-      return pairsOf(at).flatMap(({ field, value }): Tie[] => {
-        if (!asked.includes(field) && !made.includes(field)) return [];
-        const how = asked.includes(field) ? 'asks' : 'creates';
+      return pairsOf(at).flatMap(({ field, value, alias = field }): Tie[] => {
+        const isAsked = asked.includes(field) || asked.includes(alias);
+        if (field.startsWith(':') || (!isAsked && !made.includes(field))) return [];
+        const how = isAsked ? 'asks' : 'creates';
         return tie(access.resource, field, value, at.source, at.spot.functions, run, how);
       });
     });

@@ -11,7 +11,8 @@ type Compared = Extract<Moment, { readonly is: 'compare' }>;
  */
 export const compareDigest: Fixer = ({ match, run }, { files }) => {
   const source = files.get(match.site.file);
-  const node = source && locate(source.module, match.site.place)?.expressions.at(-1);
+  const path = source && locate(source.module, match.site.place)?.expressions;
+  const node = path?.at(-1);
   const moment = run.trace.moments.find(
     (each): each is Compared => each.is === 'compare' && each.site.place.start === match.site.place.start,
   );
@@ -23,6 +24,7 @@ export const compareDigest: Fixer = ({ match, run }, { files }) => {
   const [given, stored] = (isGivenLeft ? [left, right] : [right, left]).map((each) => written(source, each));
   if (given === undefined || stored === undefined || /^b['"]|\.encode\(|\.digest\(\)/.test(`${given} ${stored}`)) return [];
   const call = `hmac.compare_digest((${stored} or '').encode(), (${given} or '').encode())`;
-  const text = operator === '==' ? `(bool(${given}) and ${call})` : `(not ${given} or not ${call})`;
+  const test = operator === '==' ? `bool(${given}) and ${call}` : `not ${given} or not ${call}`;
+  const text = path?.length === 1 ? test : `(${test})`;
   return candidate('Compare in constant time', 'template', [replaced(source, node, text)], [{ file: source.path, module: 'hmac' }]);
 };

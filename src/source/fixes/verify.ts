@@ -14,8 +14,11 @@ export interface Change {
 }
 
 const ranks: Readonly<Record<Severity, number>> = { info: 0, low: 1, medium: 2, high: 3, critical: 4 };
-/** Consequences and stages of other findings: they come and go with those. */
-const secondary = new Set(['check-after-fetch', 'predictable-id']);
+/**
+ * Consequences and stages of other findings, and what compares views with each other: they come and go with those, and with how many
+ * of the others are right.
+ */
+const secondary = new Set(['check-after-fetch', 'predictable-id', 'missing-auth-outlier', 'guard-weak-vs-siblings']);
 
 /** All edits of a change, with those of its imports. */
 export function editsOf({ edits, imports }: Change, files: ReadonlyMap<string, ParsedFile>): readonly Edit[] {

@@ -1,0 +1,50 @@
+from bson import ObjectId
+from flask import Flask, g, jsonify, request
+from pymongo import MongoClient
+
+app = Flask(__name__)
+db = MongoClient()['shop']
+
+
+@app.get('/notes')
+def list_notes():
+    return jsonify([note['text'] for note in db.notes.find({'owner': g.user_id})])
+
+
+@app.post('/notes')
+def add_note():
+    data = request.get_json()
+    db.notes.insert_one({'owner': g.user_id, 'text': str(data['text'])})
+    return jsonify(ok=True)
+
+
+@app.get('/notes/<note_id>')
+def read_note(note_id):
+    note = db.notes.find_one({'_id': note_id})
+    return jsonify(text=note['text'])
+
+
+@app.get('/by-id/<note_id>')
+def read_by_id(note_id):
+    note = db.notes.find_one(ObjectId(note_id))
+    if not note:
+        return jsonify(error='not found'), 404
+    return jsonify(text=note['text'])
+
+
+@app.get('/counted/<note_id>')
+def summarise(note_id):
+    found = list(db.notes.aggregate([{'$lookup': {'from': 'tags', 'localField': '_id', 'foreignField': 'note', 'as': 'tags'}}, {'$match': {'_id': note_id}}]))
+    return jsonify(text=found[0]['text'])
+
+
+@app.put('/notes/<note_id>')
+def change_note(note_id):
+    db.notes.update_one({'_id': note_id}, {'$set': {'text': str(request.json['text'])}})
+    return jsonify(ok=True)
+
+
+@app.delete('/notes/<note_id>')
+def drop_note(note_id):
+    db.notes.delete_one({'_id': note_id})
+    return '', 204

@@ -1,0 +1,37 @@
+import psycopg
+from flask import Flask, g, jsonify, request
+from sqlalchemy import text
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+db = SQLAlchemy(app)
+connection = psycopg.connect('shop')
+
+
+@app.get('/crates')
+def list_crates():
+    cursor = connection.cursor()
+    cursor.execute('SELECT * FROM crates WHERE owner_id = %s', (g.user_id,))
+    return jsonify([row['weight'] for row in cursor.fetchall()])
+
+
+@app.get('/crates/<int:number>')
+def read_crate(number):
+    cursor = connection.cursor()
+    cursor.execute('SELECT weight FROM crates WHERE id = %s LIMIT %s', (number, 1))
+    row = cursor.fetchone()
+    return jsonify(weight=row['weight'])
+
+
+@app.get('/named/<int:number>')
+def read_named_crate(number):
+    row = db.session.execute(text('SELECT weight FROM crates WHERE id = :number'), {'number': number}).fetchone()
+    return jsonify(weight=row['weight'])
+
+
+@app.delete('/crates/<int:number>')
+def drop_crate(number):
+    cursor = connection.cursor()
+    cursor.execute('DELETE FROM crates WHERE id = %s', (number,))
+    connection.commit()
+    return '', 204
