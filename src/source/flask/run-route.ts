@@ -101,9 +101,7 @@ function judgeEntry(route: Route, trace: Trace, note: string | undefined): Run {
   const { accesses, uses, moments } = trace;
   const own = accesses.slice(before);
   const held = [entry, ...own.map(({ facts }) => facts), ...uses.map(({ facts }) => facts)];
-  const usesCaller = own.some(({ conditions, data }) =>
-    [...valuesOf(conditions), ...(data ? [data] : [])].some(({ labels }) => labels.has('I')),
-  );
+  const usesCaller = own.some(({ conditions }) => valuesOf(conditions).some(({ labels }) => labels.has('I')));
   const isAuthenticated = usesCaller || held.some((facts) => facts.has('caller')) || uses.some(({ value }) => value.labels.has('I'));
   const isVerified = isAuthenticated || moments.some(({ is }) => is === 'key-verified');
   const isKeyOnly = !isVerified && moments.some(({ is }) => is === 'key-test');

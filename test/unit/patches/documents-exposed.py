@@ -2,6 +2,7 @@ import hashlib
 
 from flask import Flask, g, jsonify, request
 from flask.json.provider import DefaultJSONProvider
+from flask_login import login_required
 from pymongo import MongoClient
 
 app = Flask(__name__)
@@ -46,6 +47,7 @@ def list_reviews():
 
 
 @app.post('/reviews')
+@login_required
 def add_review():
     db.reviews.insert_one({'author': g.member_id, 'text': str(request.json['text']), 'internal_notes': ''})
     return jsonify(ok=True)

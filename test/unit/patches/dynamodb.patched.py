@@ -1,11 +1,18 @@
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
-from flask import Flask, abort, g, jsonify, request
+from flask import Flask, abort, g, jsonify, request, session
 
 app = Flask(__name__)
 table = boto3.resource('dynamodb').Table('notes')
 drafts = boto3.resource('dynamodb').Table('drafts')
+
+
+@app.before_request
+def know_caller():
+    g.user_id = session.get('user_id')
+    if g.user_id is None:
+        abort(401)
 
 
 @app.get('/notes')
@@ -45,6 +52,8 @@ def add_draft():
 @app.get('/drafts/<draft_id>')
 def read_draft(draft_id):
     answer = drafts.get_item(Key={'draft_id': draft_id})
+    if answer.get('Item') is None or answer.get('Item').get('owner_id') != g.user_id:
+        abort(404)
     if 'Item' not in answer:
         abort(404)
     return jsonify(text=answer['Item']['text'])

@@ -1,10 +1,17 @@
 import boto3
 from boto3.dynamodb.conditions import Key
-from flask import Flask, abort, g, jsonify, request
+from flask import Flask, abort, g, jsonify, request, session
 
 app = Flask(__name__)
 table = boto3.resource('dynamodb').Table('notes')
 drafts = boto3.resource('dynamodb').Table('drafts')
+
+
+@app.before_request
+def know_caller():
+    g.user_id = session.get('user_id')
+    if g.user_id is None:
+        abort(401)
 
 
 @app.get('/notes')

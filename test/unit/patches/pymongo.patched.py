@@ -1,10 +1,17 @@
 from bson import ObjectId
 from bson.errors import InvalidId
-from flask import Flask, g, jsonify, request
+from flask import Flask, abort, g, jsonify, request, session
 from pymongo import MongoClient
 
 app = Flask(__name__)
 db = MongoClient()['shop']
+
+
+@app.before_request
+def know_caller():
+    g.user_id = session.get('user_id')
+    if g.user_id is None:
+        abort(401)
 
 
 @app.get('/notes')
