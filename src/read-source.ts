@@ -3,6 +3,9 @@ import { UserError } from './model/user-error.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { analyze, readDeclaredFile, readingOf } from './source/index.ts';
 
+/** How much source is analysed again for patches, before a scan begins. */
+const patchBytes = 4_000_000;
+
 /**
  * Reads the source that a scan was given, before anything is sent. Other options stay as they are. Throws `UserError`:
  * `source-not-found`, `source-config-not-found`, `source-config-invalid`, `source-config-unused`.
@@ -16,7 +19,7 @@ export async function withSource(options: ScanOptions): Promise<ScanOptions> {
   }
   if (source === undefined) return others;
   const declared = sourceConfig === undefined ? {} : { declared: await readDeclaredFile(sourceConfig) };
-  return { ...others, reading: readingOf(fromHere(source), await analyze(source, declared)) };
+  return { ...others, reading: readingOf(fromHere(source), await analyze(source, { ...declared, patches: { mostBytes: patchBytes } })) };
 }
 
 /** The folder as it stands in a checkout, where that is the working folder; else as it was given. */

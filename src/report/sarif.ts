@@ -125,8 +125,8 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
     ...(source ? flowOf(source, places) : {}),
     partialFingerprints: { 'middlebrick/v1': finding.fingerprint },
     ...(decisive ? exchangeOf(decisive) : {}),
-    // A proposal is shown in the message of no tool that would apply it at a click.
-    ...(finding.patch?.kind === 'patch' ? { fixes: [fixOf(finding.patch)] } : {}),
+    // A proposal is not for an editor to apply at a click.
+    ...(finding.patch?.kind === 'patch' ? { fixes: [fixOf(finding.patch, places)] } : {}),
     properties: {
       'security-severity': securitySeverities[finding.severity],
       severity: finding.severity,
@@ -137,12 +137,12 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
   };
 }
 
-function fixOf({ title, replacements }: Patch) {
+function fixOf({ title, replacements }: Patch, { folder }: Places) {
   const files = [...new Set(replacements.map(({ file }) => file))];
   return {
     description: { text: title },
     artifactChanges: files.map((file) => ({
-      artifactLocation: { uri: artifactOf(file) },
+      artifactLocation: { uri: artifactOf(`${folder}${file}`) },
       replacements: replacements
         .filter((each) => each.file === file)
         .map(({ start, end, text }) => ({

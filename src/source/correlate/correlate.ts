@@ -28,7 +28,8 @@ export function correlate(
     for (const each of explaining) settled.add(faultOf(each.finding));
     const [first] = explaining;
     const location = first?.finding.location ?? views[view]?.view;
-    return { ...finding, ...(location ? { location } : {}), source: evidenceOf(explaining) };
+    const patch = explaining.find((each) => each.finding.patch)?.finding.patch;
+    return { ...finding, ...(location ? { location } : {}), ...(patch ? { patch } : {}), source: evidenceOf(explaining) };
   });
   return [...located, ...unproven(suspected, settled, gotAt)];
 }
