@@ -38,6 +38,7 @@ export async function planOf(surface: Surface): Promise<Planned> {
     dryRun: true,
     onCleanUp: () => {},
     host: () => Promise.resolve({ why: 'nothing is sent' }),
+    words: async () => [],
     isReplay: false,
   });
   if (plan.broken.length > 0) throw new Error(`a check broke while planning: ${JSON.stringify(plan.broken[0]?.verdict)}`);

@@ -10,6 +10,7 @@ import { planLines, type PlanLine } from './engine/plan-lines.ts';
 import { reachOf } from './engine/reach.ts';
 import { StackWatch, type SeenStack } from './engine/stack.ts';
 import { tokens } from './engine/token.ts';
+import { wordList } from './engine/word-list.ts';
 import { callOf } from './identity/index.ts';
 import type { AnyCheck } from './model/check.ts';
 import { isReadingRequest } from './model/graphql.ts';
@@ -141,6 +142,7 @@ export async function runLine(
     dryRun: options.dryRun === true,
     onCleanUp: way.rescue,
     host: hostFor(surface.origin, allow, way),
+    words: wordList,
     isReplay: way.isReplay,
   });
   journal.close();

@@ -7,11 +7,12 @@ import { hostedKeys } from './hosted-keys.ts';
 import { ownKeys } from './own-key.ts';
 import { publishedKeys } from './published-keys.ts';
 import { isHmacSigned, isSignedSession, weakSecretOf } from './weak-secret.ts';
-import { wordList } from './word-list.ts';
 
 export interface SeeingInput {
   readonly send: Send;
   readonly host: Host;
+  /** Keys to try on what is signed with a secret one; asked for when there is something to try them on. */
+  readonly words: () => Promise<readonly string[]>;
   /** The answers come from a recording: of credentials that were lent, the secret parts are stand-ins. */
   readonly isReplay: boolean;
 }
@@ -19,7 +20,7 @@ export interface SeeingInput {
 /** What the credentials of the identities are made of, and the keys that checks of signed tokens need. */
 export async function credentialsSeen(
   { surface, identities, sessions }: World,
-  { send, host, isReplay }: SeeingInput,
+  { send, host, words, isReplay }: SeeingInput,
 ): Promise<Pick<World, 'lent' | 'keys'>> {
   const tokens = new Map<string, string>();
   const lent: LentCredential[] = [];
@@ -43,24 +44,24 @@ export async function credentialsSeen(
       ...(session ? { signedSession: { cookie: session[0], ...(isSealed ? { isSealed } : {}) } } : {}),
     });
   }
-  return { lent, keys: await keysFor(lent, tokens, { surface, send, host }) };
+  return { lent, keys: await keysFor(lent, tokens, { surface, send, host, words }) };
 }
 
 async function keysFor(
   lent: readonly LentCredential[],
   tokens: ReadonlyMap<string, string>,
-  { surface, send, host }: Pick<World, 'surface'> & Pick<SeeingInput, 'send' | 'host'>,
+  { surface, send, host, words }: Pick<World, 'surface'> & Omit<SeeingInput, 'isReplay'>,
 ): Promise<TokenKeys> {
   const jwts = lent.flatMap(({ jwt }) => jwt ?? []);
   const { hostname } = new URL(surface.origin);
   const names = [surface.title ?? '', ...(/[a-z]/i.test(hostname) ? [hostname] : [])].filter((name) => name !== '');
-  const words = [...tokens.values()].some(isHmacSigned) ? await wordList() : [];
+  const keys = [...tokens.values()].some(isHmacSigned) ? await words() : [];
   const own = ownKeys();
   const isAsymmetric = jwts.some(({ header }) => own.isFor(String(header['alg'])));
   return {
     secretOf: (identity) => {
       const token = tokens.get(identity);
-      return token === undefined ? undefined : weakSecretOf(token, names, words);
+      return token === undefined ? undefined : weakSecretOf(token, names, keys);
     },
     published: await publishedKeys(jwts, surface, send),
     own: own.keyFor,

@@ -39,6 +39,8 @@ export interface ExamineInput {
   readonly onCleanUp: () => void;
   /** Serves pages of our own to the target. */
   readonly host: Host;
+  /** Keys to try on tokens and sessions that are signed with a secret one. */
+  readonly words: () => Promise<readonly string[]>;
   /** The answers come from a recording. */
   readonly isReplay: boolean;
 }

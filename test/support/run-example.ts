@@ -1,3 +1,4 @@
+import { commonSecrets } from '../../src/engine/common-secrets.ts';
 import { examine, type Examined } from '../../src/engine/examine.ts';
 import { Journal } from '../../src/engine/journal.ts';
 import { tokens } from '../../src/engine/token.ts';
@@ -63,6 +64,7 @@ export async function runExample(api: ExampleApi, checks: readonly AnyCheck[]): 
     dryRun: false,
     onCleanUp: () => {},
     host,
+    words: async () => ['', ...commonSecrets],
     isReplay: false,
     permissions: api.permissions,
   });
