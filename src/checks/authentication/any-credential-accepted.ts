@@ -100,9 +100,9 @@ const known = new WeakMap<World, readonly Guarded[]>();
 /** The first guarded request of each of some operations. */
 function examplesOf(world: World): readonly Guarded[] {
   const examples = new Map<string, Guarded>();
-  for (const look of known.get(world) ?? guardedLooks(world.looks)) {
+  for (const look of known.get(world) ?? guardedLooks(world.looks.filter((each) => each.operation.method === 'GET'))) {
     const { operation } = look.call;
-    if (look.call.request.method === 'GET' && !examples.has(operation) && examples.size < mostExamples) examples.set(operation, look);
+    if (!examples.has(operation) && examples.size < mostExamples) examples.set(operation, look);
   }
   const found = [...examples.values()];
   known.set(world, found);
