@@ -29,7 +29,10 @@ export default defineCheck({
   judge: (subject, results): Verdict | readonly Verdict[] => {
     const who = holder(subject);
     const [logIn] = results['logIn'] ?? [];
-    const cookies = [...(logIn ? cookiesIn(logIn).filter(({ name }) => who?.cookies.includes(name)) : []), ...seenHere(subject)];
+    const cookies = [
+      ...(logIn ? setBy(logIn).filter(({ name }) => who?.cookies.includes(name) && !/csrf|xsrf/i.test(name)) : []),
+      ...seenHere(subject),
+    ];
     if (cookies.length === 0) return { outcome: 'inconclusive', why: 'the log-in set no cookie this time' };
     const isEncrypted = subject.world.surface.origin.startsWith('https:');
     const failures = cookies.flatMap((cookie) => verdictOf(cookie, isEncrypted));
@@ -47,7 +50,7 @@ export default defineCheck({
     safe: [
       exampleApi({
         title: 'A setting, and a token against forged requests',
-        routes: visited('theme=dark-mode-2; Path=/', 'csrf_token=a81b3c55e0f2; Path=/'),
+        routes: visited('theme=dark-mode-2; Path=/', 'csrf_token=a81b3c55e0f2; Path=/', 'AWSALB=x81b3c55e0f2a77c1b; Path=/'),
       }),
       exampleApi({ title: 'A session that is taken away', routes: visited('sid=; Path=/; Max-Age=0') }),
       exampleApi({ title: 'All is set', tokens: { cookie: { name: 'session', attributes: 'Path=/; HttpOnly; SameSite=Lax' } } }),
@@ -55,6 +58,9 @@ export default defineCheck({
     ],
   },
 });
+
+/** What people call sessions; balancers and guards against robots set cookies as well. */
+const sessionName = /sess|(?:^|[._-])sid\b|auth|jwt|(?:^|[._-])token\b|connect\./i;
 
 interface SetCookie {
   readonly name: string;
@@ -99,13 +105,18 @@ function seenHere({ world, operation }: OperationSubject): SetCookie[] {
   return [...first.values()].filter(({ at }) => at === operation.id);
 }
 
-/** The cookies that an answer sets and that may say who the caller is; one that it takes away is none. */
+/** The cookies that an answer sets and that, by their names, say who the caller is. */
 function cookiesIn(answer: Answer): SetCookie[] {
+  return setBy(answer).filter(({ name, value }) => sessionName.test(name) && isCredentialCookie(name, value) && !/csrf|xsrf/i.test(name));
+}
+
+/** The cookies that an answer sets; one that it takes away is none. */
+function setBy(answer: Answer): (SetCookie & { readonly value: string })[] {
   const lines = answer.kind === 'exchange' ? headersOf(answer.response.headers, 'set-cookie') : [];
   return lines.flatMap((line) => {
     const [, name = '', value = ''] = /^\s*([^=;\s]+)\s*=\s*"?([^;"]*)/.exec(line) ?? [];
-    const isSession = value.length >= 6 && isCredentialCookie(name, value) && !/csrf|xsrf/i.test(name);
-    return isSession && !/max-age=0|expires=thu, 01[ -]jan[ -]1970/i.test(line) ? [{ name, line, answer }] : [];
+    const isTakenAway = value.length < 6 || /max-age=0|expires=thu, 01[ -]jan[ -]1970/i.test(line);
+    return isTakenAway ? [] : [{ name, value, line, answer }];
   });
 }
 

@@ -7,6 +7,7 @@ import { garbled, rewriting } from '../credential-probes.ts';
 import { exampleApi } from '../example-api.ts';
 import { tokenHazards } from '../example-hazards.ts';
 import { forgeryProbes, judgeForgeries, type Forgeries } from '../forged-token.ts';
+import { base64url, hmac } from '../hmac.ts';
 import { keyOf, signedWithKnownKey } from '../known-key.ts';
 import { defineCheck } from '../support.ts';
 import { jwtHere, tokenPlaces, type LentJwt } from '../token-kinds.ts';
@@ -53,8 +54,8 @@ export default defineCheck({
         verify: ({ signature, expected, expired }) => signature === expected && !expired,
       }),
       exampleApi({
-        title: 'Two people have tokens for two applications, and both are served',
-        tokens: { claims: (user) => ({ aud: (user?.id ?? 0) % 2 === 0 ? 'notes' : 'pictures' }) },
+        title: 'A token for another application of the same provider is served, too',
+        ...relaying({ alice: 'notes', bob: 'pictures' }),
       }),
     ],
     safe: [
@@ -65,12 +66,19 @@ export default defineCheck({
       }),
       exampleApi({ title: 'The key is not known, and all tokens are for one audience', tokens: { claims: () => ({ aud: 'notes' }) } }),
       exampleApi({
-        title: 'Two audiences with one in common',
-        tokens: { claims: (user) => ({ aud: ['notes', String(user?.username)] }) },
+        title: 'A token for another application is refused',
+        ...relaying({ alice: 'notes', bob: 'pictures' }),
+        verify: ({ signature, expected, claims }) => signature === expected && claims['aud'] === 'notes',
+      }),
+      exampleApi({ title: 'Two audiences with one in common', ...relaying({ alice: ['notes', 'alice'], bob: ['notes', 'bob'] }) }),
+      exampleApi({ title: 'The audience is the person', ...relaying({ alice: 'alice', bob: 'bob' }) }),
+      exampleApi({
+        title: 'The log-in itself makes tokens for two audiences',
+        tokens: { claims: (user) => ({ aud: (user?.id ?? 0) % 2 === 0 ? 'notes' : 'pictures' }) },
       }),
       exampleApi({
         title: 'Nothing is verified: reported as any-credential-accepted',
-        tokens: { claims: (user) => ({ aud: String(user?.username) }) },
+        ...relaying({ alice: 'notes', bob: 'pictures' }),
         verify: () => true,
       }),
       exampleApi({ title: 'Tokens have no audience', tokens: { secret: 'secret' } }),
@@ -87,13 +95,24 @@ function forgeriesBy(world: World): Forgeries {
   return signedWithKnownKey(world, 'token made for another audience', change, { keepsName: true });
 }
 
-/** Somebody whose token comes from the same issuer and is for nobody that this one is for. */
+/**
+ * Somebody whose token comes from the same issuer and is for nobody that this one is for. What the log-in of the target makes is
+ * made for the target; and an audience that names the bearer is none.
+ */
 function forElsewhere(world: World, { identity, jwt }: LentJwt): LentJwt | undefined {
   const own = new Set(audiencesOf(jwt.claims));
+  if (world.sessions.get(identity)?.account?.logIn !== undefined || namesBearer(jwt.claims)) return undefined;
   for (const each of world.lent ?? []) {
     const audiences = each.jwt ? audiencesOf(each.jwt.claims) : [];
     const isSameIssuer = each.jwt?.claims['iss'] === jwt.claims['iss'];
-    if (each.jwt && each.identity !== identity && isSameIssuer && audiences.length > 0 && !audiences.some((audience) => own.has(audience)))
+    if (
+      each.jwt &&
+      each.identity !== identity &&
+      isSameIssuer &&
+      !namesBearer(each.jwt.claims) &&
+      audiences.length > 0 &&
+      !audiences.some((audience) => own.has(audience))
+    )
       return { ...each, jwt: each.jwt };
   }
   return undefined;
@@ -101,6 +120,11 @@ function forElsewhere(world: World, { identity, jwt }: LentJwt): LentJwt | undef
 
 function audiencesOf({ aud }: JsonObject): readonly string[] {
   return aud === undefined ? [] : [aud].flat().map(String);
+}
+
+function namesBearer({ aud, ...claims }: JsonObject): boolean {
+  const said = new Set(Object.values(claims).map(String));
+  return [aud].flat().every((audience) => said.has(String(audience)));
 }
 
 function relayProbes(world: World, lent: LentJwt): Probes {
@@ -126,5 +150,23 @@ function relayed(lent: LentJwt, other: LentJwt, results: Readonly<Record<string,
       { label: `with a token for "${one}"`, answer: genuine },
       { label: 'with a wrong signature', answer: wrong },
     ],
+  };
+}
+
+type Options = Pick<Parameters<typeof exampleApi>[0], 'allow' | 'users' | 'identities' | 'tokens' | 'verify'>;
+
+/** An API that takes the tokens of a provider, two of which are lent: each for the audience of its bearer. */
+function relaying(audiences: Readonly<Record<string, string | readonly string[]>>): Options {
+  const secret = 'rT7-vq2_Lw9xKc4ZbN8sYd3H';
+  const part = (json: JsonObject): string => base64url(JSON.stringify(json));
+  return {
+    allow: 'read',
+    users: Object.keys(audiences),
+    tokens: { secret },
+    identities: Object.entries(audiences).map(([name, aud]) => {
+      const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ iss: 'https://provider.example', sub: name, aud, exp: 4_100_000_000 })}`;
+      return { name, bearer: `${signed}.${hmac('HS256', secret, signed)}` };
+    }),
+    verify: ({ signature, expected, expired }) => signature === expected && !expired,
   };
 }
