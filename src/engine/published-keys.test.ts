@@ -86,3 +86,10 @@ test('the issuer leads to the key set, where it is the target itself', async () 
   expect(asked.at(-1)).toBe('/realm/.well-known/jwks.json');
   expect(await from('https://issuer.test/realm')).toEqual([]);
 });
+
+test('a page that begins a key over and over is read in linear time', async () => {
+  const { send } = target({ '/public.pem': '-----BEGIN PUBLIC KEY-----\n'.repeat(200_000) });
+  const before = performance.now();
+  expect(await publishedKeys([{ header: { alg: 'RS256' }, claims: {} }], surface, send)).toEqual([]);
+  expect(performance.now() - before).toBeLessThan(2000);
+});

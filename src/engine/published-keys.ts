@@ -85,8 +85,7 @@ function pathOn(url: string, origin: string): string[] {
 }
 
 function keysIn(body: string): Found[] {
-  const plain = body.replaceAll(String.raw`\n`, '\n');
-  const pem = /-----BEGIN (?:RSA )?(PUBLIC KEY|CERTIFICATE)-----[\s\S]+?-----END (?:RSA )?\1-----/.exec(plain)?.[0];
+  const pem = pemIn(body.replaceAll(String.raw`\n`, '\n'));
   const json = parseJson(body);
   const set = isObject(json) ? (json['keys'] ?? json) : [];
   const jwks = (Array.isArray(set) ? set : [set]).filter(isObject).filter((jwk) => jwk['use'] !== 'enc');
@@ -100,6 +99,16 @@ function keysIn(body: string): Found[] {
       return key.length === 0 ? certificates : key.map((found) => ({ ...found, texts: certificates.flatMap(({ texts }) => texts) }));
     }),
   ];
+}
+
+/** The first key or certificate in a text. The text is hostile, so its ends are looked for one after the other. */
+function pemIn(text: string): string | undefined {
+  const [begin] = /-----BEGIN (?:RSA )?(?:PUBLIC KEY|CERTIFICATE)-----/.exec(text) ?? [];
+  if (begin === undefined) return undefined;
+  const rest = text.slice(text.indexOf(begin));
+  const end = begin.replace('BEGIN', 'END');
+  const at = rest.indexOf(end);
+  return at < 0 ? undefined : rest.slice(0, at + end.length);
 }
 
 /** The key in a certificate in base64. */
