@@ -23,6 +23,8 @@ export interface GraphqlShopOptions {
   readonly introspection?: boolean;
   /** Default `/graphql`. */
   readonly endpoint?: string;
+  /** How what is somebody else's is refused: like what does not exist, by a code of its own, or in words that say nothing. */
+  readonly refusal?: 'nothing' | 'forbidden' | 'vague';
 }
 
 /** A shop behind GraphQL: accounts, orders with global ids, notes with plain ones. */
@@ -97,10 +99,10 @@ type Mutation {
 
 /** Starts the shop on a free port of loopback. */
 export async function graphqlShop(options: GraphqlShopOptions): Promise<GraphqlShop> {
-  const { repaired, introspection = !repaired, endpoint = '/graphql' } = options;
+  const { repaired, introspection = !repaired, endpoint = '/graphql', refusal = 'nothing' } = options;
   const sdl = sdlOf(repaired);
   const schema = buildSchema(sdl);
-  const shop = shopState(repaired);
+  const shop = shopState(repaired, refusal);
   const seen: string[] = [];
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 
@@ -173,7 +175,7 @@ function tooMuch(document: DocumentNode): GraphQLError[] {
 const globalId = (type: string, key: number): string => Buffer.from(`${type}:${key}`).toString('base64');
 const keyOf = (type: string, id: string): number => Number(new RegExp(`^${type}:(\\d+)$`).exec(Buffer.from(id, 'base64').toString())?.[1]);
 
-function shopState(repaired: boolean): { rootFor: (authorization: string) => object } {
+function shopState(repaired: boolean, refusal: NonNullable<GraphqlShopOptions['refusal']>): { rootFor: (authorization: string) => object } {
   const users: User[] = [];
   const orders: Order[] = [];
   const notes: Note[] = [];
@@ -210,20 +212,26 @@ function shopState(repaired: boolean): { rootFor: (authorization: string) => obj
       throw new GraphQLError('You must be logged in.', { extensions: { code: 'UNAUTHENTICATED' } });
     };
     const may = (owner: User | undefined): boolean => mine() === owner || !repaired;
+    /** What a caller gets who asks for something that is not there, or not theirs. */
+    const deny = (isThere: boolean): null => {
+      if (refusal === 'forbidden' && isThere) throw new GraphQLError('That is not yours.', { extensions: { code: 'FORBIDDEN' } });
+      if (refusal === 'vague') throw new GraphQLError('Something went wrong.', { extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+      return null;
+    };
     const orderOf = (id: string): Order | undefined => orders.find((order) => order.key === keyOf('Order', id));
     return {
       me: () => me && shownUser(me, me),
       user: ({ id }: { id: string }) => {
         const user = users.find(({ key }) => key === keyOf('User', id));
-        return user && may(user) ? shownUser(user, me) : null;
+        return user && may(user) ? shownUser(user, me) : deny(!!user);
       },
       node: ({ id }: { id: string }) => {
         const order = orderOf(id);
-        return mine() && order && may(order.owner) ? shownOrder(order, me) : null;
+        return mine() && order && may(order.owner) ? shownOrder(order, me) : deny(!!order);
       },
       order: ({ id }: { id: string }) => {
         const order = orderOf(id);
-        return mine() && order && may(order.owner) ? shownOrder(order, me) : null;
+        return mine() && order && may(order.owner) ? shownOrder(order, me) : deny(!!order);
       },
       orders: () => {
         const own = orders.filter(({ owner }) => owner === mine());
@@ -237,8 +245,7 @@ function shopState(repaired: boolean): { rootFor: (authorization: string) => obj
         mine() && orders.filter(({ owner }) => owner.key === keyOf('User', userId) && may(owner)).map((order) => shownOrder(order, me)),
       note: ({ id }: { id: number }) => {
         const note = notes.find((candidate) => candidate.id === id);
-        if (!mine() || !note) return null;
-        if (!may(note.owner)) return null;
+        if (!mine() || !note || !may(note.owner)) return deny(!!note);
         return shownNote(note, me);
       },
       notes: () => notes.filter(({ owner }) => owner === mine()).map((note) => shownNote(note, me)),
@@ -270,7 +277,7 @@ function shopState(repaired: boolean): { rootFor: (authorization: string) => obj
       },
       updateOrder: ({ id, input }: { id: string; input: { product: string; remark?: string } }) => {
         const order = orderOf(id);
-        if (!mine() || !order || !may(order.owner)) return null;
+        if (!mine() || !order || !may(order.owner)) return deny(!!order);
         Object.assign(order, { product: input.product, remark: input.remark ?? order.remark });
         return shownOrder(order, me);
       },
@@ -287,13 +294,13 @@ function shopState(repaired: boolean): { rootFor: (authorization: string) => obj
       },
       updateNote: ({ id, title, text }: { id: number; title?: string; text?: string }) => {
         const note = notes.find((candidate) => candidate.id === id);
-        if (!note || note.owner !== mine()) return null;
+        if (!note || note.owner !== mine()) return deny(!!note);
         Object.assign(note, { title: title ?? note.title, text: text ?? note.text });
         return shownNote(note, me);
       },
       deleteNote: ({ id }: { id: number }) => {
         const note = notes.find((candidate) => candidate.id === id);
-        if (!mine() || !note || !may(note.owner)) return null;
+        if (!mine() || !note || !may(note.owner)) return deny(!!note);
         notes.splice(notes.indexOf(note), 1);
         return shownNote(note, me);
       },

@@ -1,8 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { scan } from '../../src/index.ts';
 import type { ScanOptions } from '../../src/scan-options.ts';
 import type { Report } from '../../src/model/report.ts';
 import { graphqlShop, type GraphqlShop, type GraphqlShopOptions } from '../support/graphql-shop.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
 
 async function shop(options: GraphqlShopOptions): Promise<GraphqlShop> {
   const started = await graphqlShop(options);
@@ -55,6 +57,14 @@ test('nothing is said of a sound one, and what would harm it is never sent', asy
   expect(seen.join('\n')).toContain('mutation createOrder');
   expect(seen.join('\n')).not.toMatch(/deleteAllNotes|__schema \{ types/);
   expect(report.notes.join(' ')).not.toMatch(/could not be removed/);
+});
+
+test.each(['nothing', 'forbidden', 'vague'] as const)('a sound one that refuses with %s is not mistaken', async (refusal) => {
+  const { url } = await shop({ repaired: true, introspection: true, refusal });
+  const report = await scanned({ target: `${url}/graphql` });
+  expect(report.outcome, report.reasons.join('\n')).toBe('done');
+  expect(found(report, ['critical', 'high', 'medium'])).toEqual([]);
+  expect(found(report, ['low']).length > 0).toBe(refusal === 'forbidden');
 });
 
 test('without consent nothing but queries is sent', async () => {

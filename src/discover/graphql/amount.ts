@@ -37,14 +37,24 @@ export function amountOf(field: GraphQLField<unknown, unknown>, args: Arguments,
   const candidates = [...args.own, ...args.where, ...(args.input?.fields ?? [])].filter(
     (argument, at, all) => all.findIndex((other) => other.name === argument.name) === at,
   );
-  return kind === 'query' ? queryAmount(field.name, result, candidates, on) : mutationAmount(field.name, result, candidates, args, isType);
+  return kind === 'query'
+    ? queryAmount(field.name, result, candidates, { on, isType })
+    : mutationAmount(field.name, result, candidates, args, isType);
 }
 
-function queryAmount(name: string, result: Result, candidates: readonly Argument[], on: string | undefined): Amount {
+function queryAmount(
+  name: string,
+  result: Result,
+  candidates: readonly Argument[],
+  { on, isType }: Pick<Reading, 'on' | 'isType'>,
+): Amount {
   const noun = isComposite(result.type) ? typeNoun(on ?? result.type.name) : nounOf(name);
   const others = candidates.filter((argument) => argument.required && idNoun(argument) !== undefined && !isOwnId(argument, noun));
   if (result.isList) return at('GET', others, [noun]);
-  const own = candidates.find((argument) => isOwnId(argument, noun)) ?? onlyName(candidates);
+  const own =
+    candidates.find((argument) => isOwnId(argument, noun)) ??
+    onlyName(candidates) ??
+    others.find((argument) => others.length === 1 && !isType(idNoun(argument) ?? ''));
   if (own)
     return at(
       'GET',

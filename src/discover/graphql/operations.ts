@@ -15,6 +15,8 @@ export interface FieldContext {
   readonly schemaOf: Schemas;
   /** True for the noun of some type of the schema. */
   readonly isType: (noun: string) => boolean;
+  /** True for the name of a type that some query or mutation gives. */
+  readonly isGiven: (type: string) => boolean;
   /** Path of the endpoint. */
   readonly endpoint: string;
   /** Where the schema was read. */
@@ -31,7 +33,10 @@ export function operationsOfField(kind: GraphqlField['kind'], field: Field, root
   const args = argumentsOf(field);
   const { type } = resultOf(field.type);
   const isByIdAlone = kind === 'query' && isInterfaceType(type) && args.own.length === 1 && /^(?:id|nodeId)$/.test(args.own[0]?.name ?? '');
-  const types = isByIdAlone ? context.schema.getPossibleTypes(type).slice(0, mostTypes) : [undefined];
+  const possible = isByIdAlone ? context.schema.getPossibleTypes(type) : [];
+  // Those that are met elsewhere have objects whose ids are known.
+  const met = possible.toSorted((one, other) => Number(context.isGiven(other.name)) - Number(context.isGiven(one.name)));
+  const types = isByIdAlone ? met.slice(0, mostTypes) : [undefined];
   return types.flatMap((on) => operationOf(kind, field, root, args, on, context) ?? []);
 }
 

@@ -3,7 +3,7 @@ import { typeNoun } from '../../model/graphql.ts';
 import type { GraphqlField, Operation, Surface } from '../../model/operation.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import { operationsOfField, type FieldContext } from './operations.ts';
-import { isComposite } from './result.ts';
+import { isComposite, resultOf } from './result.ts';
 import type { SchemaDocument } from './schema-text.ts';
 import { createSchemas } from './schema.ts';
 
@@ -16,7 +16,19 @@ export function graphqlSurface(document: SchemaDocument, origin: string, endpoin
   const nouns = new Set(
     Object.values(schema.getTypeMap()).flatMap((type) => (isComposite(type) && !isRoot(schema, type) ? typeNoun(type.name) : [])),
   );
-  const context: FieldContext = { schema, schemaOf: createSchemas(), isType: (noun) => nouns.has(noun), endpoint, location };
+  const given = new Set(
+    [schema.getQueryType(), schema.getMutationType()]
+      .flatMap((root) => Object.values(root?.getFields() ?? {}))
+      .map((field) => resultOf(field.type).type.name),
+  );
+  const context: FieldContext = {
+    schema,
+    schemaOf: createSchemas(),
+    isType: (noun) => nouns.has(noun),
+    isGiven: (type) => given.has(type),
+    endpoint,
+    location,
+  };
   const fields = [
     ...operationsOfRoot('query', schema.getQueryType(), context, notes),
     ...operationsOfRoot('mutation', schema.getMutationType(), context, notes),

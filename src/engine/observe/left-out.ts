@@ -68,7 +68,7 @@ const mutating = new Set([
  * shutdown is recognised by the words of its path, operation id and summary, whatever its method.
  */
 export function whyLeftOut(operation: Operation): string | undefined {
-  const literals = operation.path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
+  const literals = literalsOf(operation);
   const pathWords = literals.flatMap(wordsOf);
   const sign = /(?:log|sign)[ _-]?(?:out|off)\b/i.exec(`${operation.path} ${operation.operationId ?? ''} ${operation.summary ?? ''}`);
   if (sign) return `it looks like a log-out ("${sign[0]}")`;
@@ -96,6 +96,11 @@ export function whyLeftOut(operation: Operation): string | undefined {
   const last = wordsOf(literals.at(-1) ?? '');
   const verb = [last[0], idWords[0], imperative(summaryWords[0])].find((word) => word !== undefined && mutating.has(word));
   return verb === undefined ? undefined : `it is a ${operation.method} that says "${verb}"`;
+}
+
+/** The words of a path; of a GraphQL field its name, since its path is made of nouns. */
+function literalsOf({ graphql, path }: Operation): string[] {
+  return graphql ? [graphql.field] : path.split('/').filter((segment) => segment !== '' && !segment.includes('{'));
 }
 
 /** `Creates` → `create`: summaries speak of what the operation does. */
