@@ -6,7 +6,7 @@ import { readDescription, type Description } from './description.ts';
 import { readExternalDocuments } from './external-documents.ts';
 import { findDescription } from './find-description.ts';
 import { askForSchema } from './graphql/endpoint.ts';
-import { findGraphql, looksLikeGraphql, surfaceOfSchema, withGraphql } from './graphql/find.ts';
+import { findGraphql, looksLikeGraphql, surfaceOfSchema, withGraphql, withTracedGraphql } from './graphql/find.ts';
 import { readSchemaText } from './graphql/schema-text.ts';
 import { graphqlSurface } from './graphql/surface.ts';
 import type { Wanted } from './openapi/servers.ts';
@@ -57,9 +57,13 @@ async function surfaceFrom(input: DiscoverInput, target: URL | undefined, reader
       'schema' in description
         ? await surfaceOfSchema(description, target, send)
         : await normalised(description, wantedOf(target, input.spec), input, reader);
-    return withTraced(surface, traces);
+    return withTracedGraphql(withTraced(surface, traces), traces, send);
   }
-  if (traces.length > 0) return tracedSurface(traces, target, input, reader, said);
+  if (traces.length > 0) {
+    const traced = await withTracedGraphql(await tracedSurface(traces, target, input, reader, said), traces, input.send);
+    if (traced.operations.length === 0 && input.mayBeEmpty !== true) throw notAnApi(new URL(traced.origin), traced.notes);
+    return traced;
+  }
   if (target === undefined) {
     throw new UserError('no-target', 'There is neither a target nor a description to scan.', {
       hint: 'Give the URL of the API, or --spec FILE.',

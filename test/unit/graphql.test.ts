@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { parseIdentitiesFile } from '../../src/identity/index.ts';
 import { scan } from '../../src/index.ts';
 import type { ScanOptions } from '../../src/scan-options.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -73,6 +77,78 @@ test('without consent nothing but queries is sent', async () => {
   expect(found(report, ['critical', 'high', 'medium'])).toEqual([]);
   expect(report.coverage.operations).toBeGreaterThan(20);
   expect(seen.filter((document) => document.startsWith('mutation') && document !== 'mutation{__typename}')).toEqual([]);
+});
+
+/** The text of a HAR of somebody who logs in and reads a note. */
+async function harOf(url: string, name: string): Promise<{ text: string; token: string }> {
+  const entries: object[] = [];
+  let token = '';
+  const ask = async (query: string, variables: object): Promise<Record<string, Record<string, unknown>>> => {
+    const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
+    const body = JSON.stringify({ query, variables });
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    const text = await response.text();
+    entries.push({
+      request: {
+        method: 'POST',
+        url: `${url}/graphql`,
+        headers: Object.entries(headers).map(([header, value]) => ({ name: header, value })),
+        postData: { mimeType: 'application/json', text: body },
+      },
+      response: { status: response.status, headers: [], content: { mimeType: 'application/json', text } },
+    });
+    return (JSON.parse(text) as { data: Record<string, Record<string, unknown>> }).data;
+  };
+  const input = { username: name, email: `${name}@example.org`, password: `Pw-of-${name}-55` };
+  const signedUp = await ask('mutation Join($input: UserInput!) { register(input: $input) { token } }', { input });
+  token = String(signedUp['register']?.['token']);
+  const made = await ask('mutation Add { createNote(title: "Dentist", text: "Room twelve") { id } }', {});
+  await ask('query Open($key: Int!) { note(id: $key) { id title text } }', { key: made['createNote']?.['id'] });
+  return { text: JSON.stringify({ log: { version: '1.2', entries } }), token };
+}
+
+test('two recordings of GraphQL traffic tell who is who and what is whose', async () => {
+  const { url, seen } = await shop({ repaired: false });
+  const folder = await mkdtemp(join(tmpdir(), 'middlebrick-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const recorded = { alice: await harOf(url, 'alice'), bob: await harOf(url, 'bob') };
+  const hars = await Promise.all(
+    Object.entries(recorded).map(async ([name, { text }]) => {
+      await writeFile(join(folder, `${name}.har`), text);
+      return { name, file: join(folder, `${name}.har`) };
+    }),
+  );
+  const before = seen.length;
+  const report = await scanned({ target: url, hars, allow: 'read' });
+  expect(report.outcome, report.reasons.join('\n')).toBe('done');
+  expect(found(report)).toContain('foreign-object-read /graphql query note(id)');
+  expect(seen.slice(before).filter((document) => document.startsWith('mutation') && document !== 'mutation{__typename}')).toEqual([]);
+  for (const { token } of Object.values(recorded)) expect(JSON.stringify(report)).not.toContain(token);
+});
+
+test('a log-in that is declared by hand is the mutation that it is', async () => {
+  const { url } = await shop({ repaired: false });
+  const people = await Promise.all(['alice', 'bob'].map(async (name) => ({ name, ...(await harOf(url, name)) })));
+  const identities = parseIdentitiesFile(
+    people
+      .map(
+        ({ name }) => `
+- name: ${name}
+  login:
+    request:
+      path: /graphql
+      json:
+        query: 'mutation In($user: String!, $password: String!) { login(username: $user, password: $password) { token } }'
+        variables: { user: ${name}, password: Pw-of-${name}-55 }
+    extract: { from: body, pointer: /data/login/token }`,
+      )
+      .join(''),
+    'team.yaml',
+    {},
+  );
+  const report = await scanned({ target: `${url}/graphql`, identities, allow: 'read' });
+  expect(report.identities.map(({ usable }) => usable)).toEqual([true, true]);
+  expect(found(report)).toContain('foreign-object-read /graphql query note(id)');
 });
 
 test('an endpoint that keeps its schema to itself is told as one', async () => {

@@ -1,12 +1,28 @@
 import type { Send } from '../../model/http.ts';
 import type { Surface } from '../../model/operation.ts';
 import { UserError } from '../../model/user-error.ts';
+import type { Trace } from '../trace/trace.ts';
+import { visitsOf } from './asked.ts';
 import { askForSchema, speaksGraphql, usualEndpoints } from './endpoint.ts';
 import type { SchemaDocument } from './schema-text.ts';
 import { graphqlSurface } from './surface.ts';
 
 const named = /(?:^|\/)(?:graphi?ql|gql)\/?$/i;
 const mostLeads = 3;
+
+/**
+ * A surface of recordings with what the GraphQL endpoints in them offer, and who asked them for what. Where an endpoint does not tell
+ * its schema, what it offers is missing.
+ */
+export async function withTracedGraphql(surface: Surface, traces: readonly Trace[], send: Send): Promise<Surface> {
+  const asked = traces.flatMap(({ requests }) => requests.filter(({ graphql }) => graphql !== undefined));
+  if (asked.length === 0) return surface;
+  const known = surface.operations.some(({ graphql }) => graphql !== undefined);
+  const paths = [...new Set(asked.map(({ path }) => path))].filter((path) => !path.includes('{')).slice(0, mostLeads);
+  const own = paths.map((path) => new URL(path, surface.origin));
+  const whole = known ? surface : await withGraphql(surface, await askAll(own, send), send);
+  return { ...whole, visited: [...(surface.visited ?? []), ...visitsOf(traces, whole.operations)] };
+}
 
 /** True for a URL that is called like a GraphQL endpoint. */
 export function looksLikeGraphql(url: URL): boolean {
@@ -58,10 +74,10 @@ export async function withGraphql(surface: Surface, already: FoundGraphql, send:
         send,
       );
   const { surface: found, endpoints, notes } = asked;
-  const said = asked === already ? [] : notes;
+  const said = [...new Set([...already.notes, ...notes])];
   if (!found) return said.length === 0 ? surface : { ...surface, notes: [...surface.notes, ...said] };
   const others = surface.operations.filter(({ path }) => !endpoints.includes(path));
-  if (others.length === 0) return { ...found, notes: [...said, ...found.notes] };
+  if (others.length === 0) return { ...surface, ...found, securitySchemes: surface.securitySchemes, notes: [...said, ...found.notes] };
   return { ...surface, operations: [...others, ...found.operations], notes: [...surface.notes, ...said, ...found.notes] };
 }
 

@@ -3,7 +3,8 @@ import { headerOf, jsonOf, type Exchange, type Header } from '../../model/http.t
 import { UserError } from '../../model/user-error.ts';
 import { lineFinder } from '../lines/line-of.ts';
 import { createNotes } from '../notes.ts';
-import { bodyOf } from '../trace/body-shape.ts';
+import { askedFields } from '../graphql/asked.ts';
+import { bodyOf, isGraphql } from '../trace/body-shape.ts';
 import { addKeyValues, namedSegments, propertiesOf, type KeyValues } from '../trace/key-values.ts';
 import { countedOrigins, isSameOrigin, severalOrigins } from '../trace/origin.ts';
 import type { Trace, TracedRequest } from '../trace/trace.ts';
@@ -70,7 +71,8 @@ export function traceOfHar(har: Har, { recorded, notes }: ApiTraffic, identity?:
 function requestOf({ exchange, pointer }: Recorded, known: KeyValues): TracedRequest {
   const { request, response } = exchange;
   const url = new URL(request.path, 'http://relative.invalid');
-  const body = request.body === undefined ? undefined : bodyOf(headerOf(request.headers, 'content-type') ?? '', request.body);
+  const isAsked = request.body !== undefined && isGraphql(request.body);
+  const body = request.body === undefined || isAsked ? undefined : bodyOf(headerOf(request.headers, 'content-type') ?? '', request.body);
   const answered = isServed(exchange) ? propertiesOf(jsonOf(response)) : undefined;
   const named = namedSegments(url.pathname, known);
   return {
@@ -80,6 +82,7 @@ function requestOf({ exchange, pointer }: Recorded, known: KeyValues): TracedReq
     query: [...url.searchParams].filter(([name]) => !isCredentialQuery(name) && !isCacheBuster(name)),
     headers: request.headers.filter(isOfApi),
     ...(body === undefined ? {} : { body }),
+    ...(isAsked ? { graphql: askedFields(request.body ?? '') } : {}),
     status: response.status,
     ...(answered === undefined ? {} : { answered }),
     ...(named === undefined ? {} : { named }),

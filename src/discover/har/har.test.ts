@@ -82,7 +82,6 @@ describe('reading a recording', () => {
         { url: '/logo.png', type: 'image/png' },
         { url: '/items', method: 'OPTIONS', status: 204 },
         { url: '/gone', status: 404 },
-        { url: '/graphql', method: 'POST', body: { query: 'query { me { id } }' } },
         { url: 'http://tracker.test/t', method: 'POST' },
         { url: '/items' },
       ),
@@ -90,7 +89,7 @@ describe('reading a recording', () => {
       origin,
     );
     expect(ids(surfaceOfTraces([trace], { origin }))).toEqual(['GET /items']);
-    for (const words of ['static files', 'preflights', 'does not exist were left out: GET /gone', 'GraphQL', 'http://tracker.test (1)'])
+    for (const words of ['static files', 'preflights', 'does not exist were left out: GET /gone', 'http://tracker.test (1)'])
       expect(trace.notes.join(' ')).toContain(words);
   });
 

@@ -1,12 +1,11 @@
 import { headerOf, type Exchange } from '../../model/http.ts';
-import { isGraphql } from '../trace/body-shape.ts';
 
 const assetTypes = /^(?:image|font|video|audio)\/|^text\/(?:css|javascript|html)|javascript|wasm|manifest\+json|font|application\/pdf/i;
 const assetNames = /\.(?:js|mjs|css|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|otf|eot|mp4|webm|mp3|wasm|html?|webmanifest)$/i;
 
 /** Why an exchange says nothing about the API, as the beginning of a sentence; `undefined` when it does. */
 export function whyIrrelevant({ request, response }: Exchange): string | undefined {
-  const { method, path, body } = request;
+  const { method, path } = request;
   if (method === 'OPTIONS' || method === 'CONNECT') return 'CORS preflights were left out';
   const isRead = method === 'GET' || method === 'HEAD';
   const type = headerOf(response.headers, 'content-type') ?? '';
@@ -15,7 +14,6 @@ export function whyIrrelevant({ request, response }: Exchange): string | undefin
   if (isRead && isAsset && !isRefusal) return 'Pages, scripts, images and other static files were left out';
   if (headerOf(request.headers, 'upgrade')?.toLowerCase() === 'websocket' || type.startsWith('text/event-stream'))
     return 'WebSockets and event streams were left out';
-  if (body !== undefined && isGraphql(body)) return 'GraphQL requests were left out';
   if (response.status === 0) return 'Requests without an answer were left out';
   if ([404, 405, 501].includes(response.status)) return 'Requests to what does not exist were left out';
   return undefined;

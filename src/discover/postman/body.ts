@@ -5,7 +5,7 @@ import type { Substitute } from './variables.ts';
 
 export type BodyRead = { readonly kind: 'body'; readonly body: TracedBody } | { readonly kind: 'none' | 'graphql' | 'unreadable' };
 
-/** Reads the `body` of a request: raw, a form, or a GraphQL request, which is told and not read. */
+/** Reads the `body` of a request: raw, a form, or a GraphQL request, whose endpoint is what counts. */
 export function readBody(raw: Json | undefined, contentType: string | undefined, substitute: Substitute): BodyRead {
   if (!isObject(raw) || raw['disabled'] === true) return { kind: 'none' };
   switch (raw['mode']) {

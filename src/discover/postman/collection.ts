@@ -51,7 +51,7 @@ export function readCollection(text: string, location: string, environment: Vari
   });
   if (walk.requests.length === 0) {
     throw new UserError('no-operations', `${location} holds no request that can be sent over HTTP.`, {
-      hint: 'Give a collection with requests; GraphQL and WebSocket requests are not read.',
+      hint: 'Give a collection with requests; WebSocket requests are not read.',
     });
   }
   const best = [...walk.credentials.values()].toSorted((one, other) => other.count - one.count)[0];
@@ -119,7 +119,6 @@ function createWalk(): Walk {
     for (const variable of address.unresolved) notes.add('Variables of the address have no value; the requests go to the target', variable);
     const headers = headersOf(raw['header'], substitute);
     const body = readBody(raw['body'], headers.find(([header]) => /^content-type$/i.test(header))?.[1], substitute);
-    if (body.kind === 'graphql') return notes.add('GraphQL requests were left out', place);
     if (body.kind === 'unreadable') notes.add('Bodies that are neither JSON nor a form were left out', place);
     const auth = authOf(raw['auth'], substitute) ?? around.auth;
     const written = writtenCredential(headers, address.query);
@@ -136,6 +135,7 @@ function createWalk(): Walk {
         .filter(([header]) => /^x-/i.test(header) && !isCredentialHeader(header))
         .map(([header, value]) => [header, isResolved(value) ? value : '']),
       ...(body.kind === 'body' ? { body: body.body } : {}),
+      ...(body.kind === 'graphql' ? { graphql: [] } : {}),
       ...(isOpen ? { open: true } : {}),
       ...(name === '' ? {} : { summary: name }),
       tags: around.tags,

@@ -38,7 +38,7 @@ function joined(surface: Unplaced, traces: readonly Trace[], wanted: Wanted): Su
   for (const trace of traces) for (const note of trace.notes) notes.add(note);
   const { origin, requests } = aim(traces, wanted.origin, notes);
   const { operations, visited } = sorted(
-    requests.map((traced) => based(traced, wanted)),
+    requests.filter(({ request }) => request.graphql === undefined).map((traced) => based(traced, wanted)),
     surface.operations,
   );
   const added = operations.map((operation) =>

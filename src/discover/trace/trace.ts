@@ -16,6 +16,8 @@ export interface TracedRequest {
   /** Headers that the API itself defines. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: TracedBody;
+  /** Present where it was sent to a GraphQL endpoint: what its queries asked for. */
+  readonly graphql?: readonly { readonly field: string; readonly ids: Readonly<Record<string, string>> }[];
   /** Of the answer, in recorded traffic. */
   readonly status?: number;
   /** The names of the properties of the object that it was answered with. */
@@ -76,6 +78,7 @@ export const traceSchema: z.ZodType<Trace> = z.object({
       query: pairs,
       headers: pairs,
       body: z.object({ mediaType: z.string(), schema: z.json() }).exactOptional(),
+      graphql: z.array(z.object({ field: z.string(), ids: z.record(z.string(), z.string()) })).exactOptional(),
       status: z.number().exactOptional(),
       answered: z.array(z.string()).exactOptional(),
       named: z.record(z.string(), z.string()).exactOptional(),
