@@ -59,9 +59,15 @@ function requestOf(declared: DeclaredLogIn, surface: Surface, body: DeclaredLogI
   return { ...request, headers: typed, body: text };
 }
 
-function operationOf({ method, origin, path }: DeclaredLogIn, surface: Surface): OperationId | undefined {
+function operationOf({ method, origin, path, body }: DeclaredLogIn, surface: Surface): OperationId | undefined {
   if (origin !== undefined && origin !== surface.origin) return undefined;
   const plain = path.split('?', 1)[0];
+  const document = body?.kind === 'structured' && isObject(body.value) ? body.value['query'] : undefined;
+  if (typeof document === 'string' && document.trimStart().startsWith('mutation')) {
+    const isAsked = (field: string): boolean => new RegExp(`[{\\s:]${field}\\s*[({]`).test(document);
+    return surface.operations.find(({ graphql }) => graphql?.kind === 'mutation' && graphql.endpoint === plain && isAsked(graphql.field))
+      ?.id;
+  }
   return surface.operations.find((operation) => operation.method === method && operation.path === plain)?.id;
 }
 
