@@ -55,6 +55,8 @@ export interface ObjectKey {
   readonly name: string;
   /** Singular noun of the table or collection: `loan`. */
   readonly type: string;
+  /** The stored field that it is compared with: `_id`. */
+  readonly field: string;
 }
 
 /** What the source says of an operation: where to look, never a proof. */

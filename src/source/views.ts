@@ -50,7 +50,8 @@ function keysOf({ trace, route }: Run, inputs: readonly ViewInput[]): readonly O
       const place = route.variables.some((variable) => variable.name === name)
         ? 'path'
         : partOf(inputs.find((input) => input.name === name)?.in);
-      if (place !== undefined && type !== '') found.set(`${place} ${name}`, found.get(`${place} ${name}`) ?? { in: place, name, type });
+      if (place !== undefined && type !== '')
+        found.set(`${place} ${name}`, found.get(`${place} ${name}`) ?? { in: place, name, type, field });
     }
   }
   return [...found.values()];

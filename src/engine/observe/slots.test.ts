@@ -139,3 +139,25 @@ test('what creates and what does not', () => {
     'POST /search': undefined,
   });
 });
+
+test('the source of the target says which parameters name objects, and by which of their properties', () => {
+  const view = { file: 'app.py', line: 1, column: 1, function: 'f' };
+  const keys = [
+    { in: 'query', name: 'ref', type: 'memo', field: 'id' },
+    { in: 'query', name: 'gone', type: 'memo', field: 'id' },
+    { in: 'query', name: 'user_id', type: 'user', field: 'id' },
+    { in: 'path', name: 'handle', type: 'profile', field: 'card_handle' },
+  ] as const;
+  const hints = { view, suspects: [], assignable: [], keys };
+  const plain = operation('GET /cards/{handle}', ['ref', 'user_id', 'q']);
+  const [ref] = shapeOf({ ...plain, hints }).beside.filter(({ name }) => name === 'ref');
+  expect(shapeOf(plain).beside.map(({ name }) => name)).toEqual(['user_id']);
+  // A name that the operation does not take is no slot, and one that speaks for itself is not listed twice.
+  expect(shapeOf({ ...plain, hints }).beside.map(({ name, noun }) => [name, noun])).toEqual([
+    ['user_id', 'user'],
+    ['ref', 'memo'],
+  ]);
+  expect(ref && keyFor(ref, 'memo', { id: '7', text: 'x' })).toBe('7');
+  const [handle] = shapeOf({ ...plain, hints }).path;
+  expect(handle && keyFor(handle, 'card', { id: '7', card_handle: 'c9' })).toBe('c9');
+});

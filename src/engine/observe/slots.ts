@@ -12,6 +12,8 @@ import { isReading, isReadingWord } from './reading.ts';
 export interface NamingSlot extends Slot {
   /** Singular noun of what it names: `book`. */
   readonly noun: string;
+  /** The property of the object that it is compared with, as the source of the target says. */
+  readonly field?: string;
 }
 
 /** An operation read as a sentence about objects. */
@@ -66,7 +68,7 @@ export function shapeOf(operation: Operation, nounFor: NounOf = nounOf): Shape {
       if (!isHollowSegment(segment) && (noun === '' || !isReadingWord(segment.toLowerCase()))) noun = nounFor(segment);
       continue;
     }
-    for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name) });
+    for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name), ...fieldOf(name, operation) });
     tail = [];
   }
   const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
@@ -84,12 +86,19 @@ export function shapeOf(operation: Operation, nounFor: NounOf = nounOf): Shape {
   return { path, beside, noun, nouns, tail: tail.filter((segment) => !isHollowSegment(segment)) };
 }
 
+function fieldOf(variable: string, { hints }: Operation): { readonly field?: string } {
+  const field = hints?.keys.find(({ in: place, name }) => place === 'path' && name === variable)?.field;
+  return field === undefined ? {} : { field };
+}
+
 /** Places by which the source of the target looks objects up, whatever they are called. */
 function hintedSlots({ hints, parameters, body }: Operation, hasBodySlots: boolean): NamingSlot[] {
-  return (hints?.keys ?? []).flatMap(({ in: place, name, type }): NamingSlot[] => {
+  return (hints?.keys ?? []).flatMap(({ in: place, name, type, field }): NamingSlot[] => {
     if (place === 'path') return [];
-    if (place === 'body') return hasBodySlots && body ? [{ in: place, name: `/${escapePointer(name)}`, noun: type }] : [];
-    return parameters.some((parameter) => parameter.in === place && parameter.name === name) ? [{ in: place, name, noun: type }] : [];
+    if (place === 'body') return hasBodySlots && body ? [{ in: place, name: `/${escapePointer(name)}`, noun: type, field }] : [];
+    return parameters.some((parameter) => parameter.in === place && parameter.name === name)
+      ? [{ in: place, name, noun: type, field }]
+      : [];
   });
 }
 
@@ -222,6 +231,8 @@ export function keysFor(slot: NamingSlot, type: string, keys: Readonly<Record<st
   if (wanted === noun || bare === '' || bare === 'id') candidates.push('slug', 'username', 'name', 'title', 'handle', 'number', 'code');
   if (isAccountNoun(type) && /^(?:user|login|name|account|handle|username|userid|accountid|id)$/.test(wanted))
     candidates.push('id', 'userid', 'username', 'login');
+  if (slot.field !== undefined)
+    candidates.push(slot.field, ...(/^_?(?:id|pk|oid|key)$/i.test(slot.field) ? ['id', '_id', `${noun}id`] : []));
   const values = candidates.flatMap((candidate) => (candidate === '' ? [] : (byPlainName.get(plainName(candidate)) ?? [])));
   return [...new Set(values)];
 }

@@ -187,7 +187,7 @@ describe('the surface', () => {
     expect(surface.operations[0]?.hints).toMatchObject({
       view: { function: 'printed' },
       suspects: ['bola-open-lookup'],
-      keys: [{ in: 'path', name: 'note_id', type: 'note' }],
+      keys: [{ in: 'path', name: 'note_id', type: 'note', field: '_id' }],
     });
   });
 

@@ -195,7 +195,7 @@ components:
 
   it('hands each view what connexion hands it', async () => {
     const { views: found, findings } = await analysed(yaml);
-    expect(found[2]?.keys).toEqual([{ in: 'path', name: 'note_id', type: 'note' }]);
+    expect(found[2]?.keys).toEqual([{ in: 'path', name: 'note_id', type: 'note', field: '_id' }]);
     expect(found[1]?.inputs).toMatchObject([{ in: 'json', name: 'text', required: true }]);
     expect(findings.map(({ check, operation }) => `${check} ${operation.method} ${operation.path}`)).toContain(
       'bola-open-lookup GET /base/notes/{note_id}',
