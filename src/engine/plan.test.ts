@@ -8,7 +8,13 @@ test('what the source of the target speaks against is tried first; without it, t
   const calm = { ...operationOf('GET', '/a'), hints: { ...hints, suspects: [] } };
   const suspected = { ...operationOf('GET', '/b'), hints: { ...hints, suspects: ['bola-open-lookup'] } };
   const other = operationOf('GET', '/c');
-  const check = { ...checkOf('some-check', 'authentication', 'low'), needs: [], applies: () => true, plan: () => ({}) };
+  const check = {
+    ...checkOf('some-check', 'authentication', 'low'),
+    needs: [],
+    subject: 'operation' as const,
+    applies: () => true,
+    plan: () => ({}),
+  };
   const order = (...operations: readonly (typeof other)[]): string[] =>
     plan([check], { ...world, surface: { ...surface, operations } }, 'read').planned.map(({ subject }) => subject.operation.path);
   expect(order(calm, suspected, other)).toEqual(['/b', '/a', '/c']);
