@@ -12,7 +12,7 @@ export const knownMisses: readonly KnownMiss[] = [
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
     matches: (blueprint, plant) => {
-      const resource = resourceOf(blueprint, plant);
+      const resource = blueprint.resources[Number.parseInt(plant.route, 10)];
       // All that is left of a marker is its title, which is shown to all, or is the id that was asked for.
       const isTitleAll = resource?.sharing === 'listed' || resource?.id === 'slug';
       return (
