@@ -202,7 +202,7 @@ test('no output holds a secret, wherever it stood and however it was written', (
     }),
     { numRuns: 150 },
   );
-});
+}, 60_000);
 
 test('foreign exhibits are not changed by reading them', () => {
   const before = JSON.stringify(foreignReadExhibits);

@@ -1,4 +1,4 @@
-import { Kind, parse, valueFromASTUntyped, type DocumentNode, type FieldNode } from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, OperationTypeNode, parse, valueFromASTUntyped } from 'graphql';
 import { isObject, parseJson, type Json } from '../../model/json.ts';
 import type { Operation, Visited } from '../../model/operation.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -22,7 +22,7 @@ function fieldsIn(query: Json | undefined, variables: Json | undefined): AskedFi
   const document = typeof query === 'string' ? parsed(query) : undefined;
   const given = isObject(variables) ? variables : {};
   return (document?.definitions ?? []).flatMap((definition): AskedField[] => {
-    if (definition.kind !== Kind.OPERATION_DEFINITION || String(definition.operation) !== 'query') return [];
+    if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== OperationTypeNode.QUERY) return [];
     return definition.selectionSet.selections.flatMap((selection) =>
       selection.kind === Kind.FIELD ? [{ field: selection.name.value, ids: idsOf(selection, given) }] : [],
     );
