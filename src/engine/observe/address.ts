@@ -208,7 +208,10 @@ function parentValue(slot: NamingSlot, object: ApiObject, all: readonly ApiObjec
 
 /** The key of some object that fits a slot: one of `owner`'s own if there is any, else one that everybody sees. */
 export function objectValue(slot: NamingSlot, owner: string | null, all: readonly ApiObject[]): string | undefined {
-  const fitting = all.filter((object) => names(slot, object));
+  // What is called as the slot calls it comes before its synonyms: an organisation before the tenant that an account speaks of.
+  const fitting = all
+    .filter((object) => names(slot, object))
+    .sort((left, right) => Number(right.type === slot.noun) - Number(left.type === slot.noun));
   const best = fitting.find((object) => object.owner === owner && owner !== null) ?? fitting.find((object) => object.owner === null);
   return best && keyFor(slot, best.type, best.keys);
 }

@@ -54,11 +54,11 @@ export function tenantsOf(identities: readonly Identity[], accounts: readonly Ap
 }
 
 function tenantIn({ keys }: ApiObject): string | undefined {
-  for (const [name, value] of Object.entries(keys)) {
-    const [first = '', second = 'id', ...more] = wordsOf(name);
-    if (more.length === 0 && isTenantNoun(first) && tenantKey.test(second)) return value;
-  }
-  return undefined;
+  const found = Object.entries(keys).filter(([name]) => {
+    const [first = '', second = 'name', ...more] = wordsOf(name);
+    return more.length === 0 && isTenantNoun(first) && tenantKey.test(second);
+  });
+  return (found.find(([name]) => /id$/i.test(name)) ?? found[0])?.[1];
 }
 
 /** True for an operation that must be told a tenant beside its path. */

@@ -84,7 +84,7 @@ export const flaskApiKeysIdor1: readonly Remedy[] = [
   {
     id: 'flask-api-keys-idor/foreign-object-change/change_invoice',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Change by id and merchant together',
     why: 'Changing is bound to the merchant of the key by the same query as reading. Comparing after the row was loaded would be forgotten in the next view, and would answer differently for invoices that exist.',
     stack: { framework: 'flask', store: 'sqlalchemy', auth: 'api-key' },

@@ -36,7 +36,7 @@ export const flaskDynamodbIdentification2: readonly Remedy[] = [
   {
     id: 'flask-dynamodb-identification/foreign-object-change/change_post',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Compare the owner before put_item and write named attributes',
     why: 'put_item replaces an item under any key, with any attributes. The owner is compared first, and only named attributes of an item that exists are written.',
     stack: { framework: 'flask', store: 'dynamodb', auth: 'bearer' },

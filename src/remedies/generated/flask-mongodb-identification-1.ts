@@ -35,7 +35,7 @@ export const flaskMongodbIdentification1: readonly Remedy[] = [
   {
     id: 'flask-mongodb-identification/foreign-object-change/own_loan',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Put the owner check into one decorator for every verb',
     why: 'Every verb on a loan goes through this one decorator, so that none is forgotten when the next one is added. It asks for the loan by id and member together, and says the same of a foreign loan and of one that does not exist.',
     stack: { framework: 'flask', store: 'mongodb', auth: 'session' },
@@ -135,7 +135,7 @@ export const flaskMongodbIdentification1: readonly Remedy[] = [
   {
     id: 'flask-mongodb-identification/foreign-object-change/change_contact',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Take whose object changes from the session',
     why: 'Whose contact changes is decided by the session; the form no longer carries an id at all. A hidden field is as easy to edit as a visible one.',
     stack: { framework: 'flask', store: 'mongodb', auth: 'session' },

@@ -44,7 +44,7 @@ export const flaskMongodbIdentification2: readonly Remedy[] = [
   {
     id: 'flask-mongodb-identification/foreign-object-change/change_loan',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Change what the owner check loaded',
     why: 'The loan that is changed is the one that the owner check loaded, and not one looked up again by the id of the path. So reading and changing cannot come to disagree about whose it is.',
     stack: { framework: 'flask', store: 'mongodb', auth: 'session' },

@@ -104,7 +104,7 @@ export const flaskSqlalchemyIdentification1: readonly Remedy[] = [
   {
     id: 'flask-sqlalchemy-identification/foreign-object-change/change_profile',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Change the row of the caller',
     why: "What is changed is the caller's own row, taken from the token. The id in the path can only agree with it or be refused.",
     stack: { framework: 'flask', store: 'sqlalchemy', auth: 'bearer' },

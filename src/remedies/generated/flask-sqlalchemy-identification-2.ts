@@ -6,7 +6,7 @@ export const flaskSqlalchemyIdentification2: readonly Remedy[] = [
   {
     id: 'flask-sqlalchemy-identification/tenant-header-trusted/list_activity',
     weaknesses: ['tenant-header-trusted'],
-    checks: ['foreign-collection-read'],
+    checks: ['tenant-switch-accepted', 'foreign-collection-read'],
     title: 'Check a tenant header against the membership',
     why: 'A header is written by the caller and can only choose among the organisations that the caller belongs to. It is checked against the stored membership before it reaches a query.',
     stack: { framework: 'flask', store: 'sqlalchemy', auth: 'bearer' },
@@ -80,7 +80,7 @@ export const flaskSqlalchemyIdentification2: readonly Remedy[] = [
   {
     id: 'flask-sqlalchemy-identification/foreign-object-change/change_task',
     weaknesses: ['foreign-object-change'],
-    checks: ['foreign-object-change'],
+    checks: ['foreign-object-change', 'foreign-object-action', 'identity-from-body-trusted'],
     title: 'Load the row to change by id and owner',
     why: 'Writing is bound to the owner by the same query as reading. No verb has a way of its own to load a task.',
     stack: { framework: 'flask', store: 'sqlalchemy', auth: 'bearer' },
