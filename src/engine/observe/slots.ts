@@ -71,7 +71,9 @@ export function shapeOf(operation: Operation, nounFor: NounOf = nounOf): Shape {
     for (const name of names) path.push({ in: 'path', name, noun: noun || nounFromParameter(name), ...fieldOf(name, operation) });
     tail = [];
   }
-  const nouns = new Set(segments.filter((segment) => !segment.includes('{')).flatMap((segment) => wordsOf(segment).map(singular)));
+  const nouns = new Set(
+    segments.filter((segment) => !segment.includes('{')).flatMap((segment) => [...wordsOf(segment).map(singular), nounFor(segment)]),
+  );
   const about = subjectOf(segments, nounFor) ?? noun;
   // What changes an object that its path names is told of others in its body, not of the object.
   const isCalled = operation.method === 'POST' && tail.some((segment) => verbs.test(wordsOf(segment)[0] ?? ''));
