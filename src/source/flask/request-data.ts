@@ -13,6 +13,17 @@ const callerName =
 
 /** A path of Flask or Quart without its package: `request.args`. */
 export function flaskPath(path: string): string | undefined {
+  if (flaskPaths.has(path)) return flaskPaths.get(path);
+  if (flaskPaths.size > mostPaths) flaskPaths.clear();
+  const found = withoutPackage(path);
+  flaskPaths.set(path, found);
+  return found;
+}
+
+const flaskPaths = new Map<string, string | undefined>();
+const mostPaths = 50_000;
+
+function withoutPackage(path: string): string | undefined {
   const match =
     /^(?:(?:flask|quart)(?:\.\w+)*?\.)?((?:request|session|g|current_app|jsonify|abort|make_response|Response|redirect|render_template(?:_string)?|send_file|send_from_directory|stream_with_context|Flask|Blueprint)(?:[.([].*)?)$/.exec(
       path,

@@ -7,14 +7,20 @@ export class Bindings {
   readonly #undo: (readonly [string, Value | undefined])[] = [];
   #attempts = 0;
   #version = 0;
+  #ofInstances = 0;
 
   constructor(values: Iterable<readonly [string, Value]> = []) {
     this.#values = new Map(values);
   }
 
-  /** Another one after each change. */
+  /** Another one after each change, but for what instances have. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Another one after each change of what an instance has: `#3.name`. */
+  get ofInstances(): number {
+    return this.#ofInstances;
   }
 
   get(name: string): Value | undefined {
@@ -26,9 +32,14 @@ export class Bindings {
   }
 
   set(name: string, value: Value): void {
-    this.#version += 1;
+    this.#count(name);
     if (this.#attempts > 0) this.#undo.push([name, this.#values.get(name)]);
     this.#values.set(name, value);
+  }
+
+  #count(name: string): void {
+    if (name.startsWith('#')) this.#ofInstances += 1;
+    else this.#version += 1;
   }
 
   [Symbol.iterator](): IterableIterator<[string, Value]> {
@@ -47,8 +58,8 @@ export class Bindings {
         const value = this.#values.get(name);
         if (value) changed.set(name, value);
       }
-      if (changed.size > 0) this.#version += 1;
       for (const [name, before] of this.#undo.splice(mark).toReversed()) {
+        this.#count(name);
         if (before) this.#values.set(name, before);
         else this.#values.delete(name);
       }

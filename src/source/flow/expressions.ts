@@ -206,7 +206,7 @@ function evaluateCompare(machine: Machine, expression: Extract<Expression, { kin
 
 function noteCompare(machine: Machine, test: Extract<Test, { is: 'compare' }>, at: Expression, frame: Frame): void {
   const site = machine.site(at, frame);
-  machine.trace.moments.push({ is: 'compare', test, site });
+  if (test.left.labels.size > 0 && test.right.labels.size > 0) machine.trace.moments.push({ is: 'compare', test, site });
   const name = textOf(test.left);
   const isIn = test.operator === 'in' || test.operator === 'not in';
   if (name !== undefined && isIn && decided(test) !== undefined && machine.isPathRecord(test.right) && !holds(test.right, name))

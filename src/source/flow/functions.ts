@@ -3,7 +3,7 @@ import { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
 import { isIdentityParameter } from './expressions.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
-import { isSelfContained, keyOfCall } from './remembered.ts';
+import { holdsInstance, isSelfContained, keyOfCall } from './remembered.ts';
 import { factsWhen, tupleOf } from './tuples.ts';
 import { caller, entryOf } from './members.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
@@ -41,12 +41,12 @@ export function callFunction(machine: Machine, stack: Code[], code: Code, args: 
     frame.isDead = known.isDead;
     return known.value;
   }
-  const { version } = attributes;
+  const { version, ofInstances } = attributes;
   const depth = stack.length;
   const value = enter(machine, stack, code, args, frame, self);
-  if (version === attributes.version) {
+  if (version === attributes.version && (ofInstances === attributes.ofInstances || !holdsInstance(value))) {
     const learnt = [...machine.state.facts].filter((fact) => !before.has(fact));
-    memory.keep(key, { value, before, learnt, isDead: frame.isDead, depth, version });
+    memory.keep(key, { value, before, learnt, isDead: frame.isDead, depth, version, ofInstances: attributes.ofInstances });
   }
   return value;
 }

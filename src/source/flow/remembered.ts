@@ -10,6 +10,7 @@ export interface Remembered {
   /** How deep it stood: deeper, less of it is looked into. */
   readonly depth: number;
   readonly version: number;
+  readonly ofInstances: number;
 }
 
 /**
@@ -25,9 +26,16 @@ export class Memory {
 
   /** A call like this one, made where no more was known than is now. */
   recall(key: string, facts: ReadonlySet<string>, attributes: Bindings, depth: number): Remembered | undefined {
+    const seesInstances = key.includes('#');
     return this.#calls
       .get(key)
-      ?.find((each) => each.version === attributes.version && each.depth <= depth && [...each.before].every((fact) => facts.has(fact)));
+      ?.find(
+        (each) =>
+          each.version === attributes.version &&
+          (!seesInstances || each.ofInstances === attributes.ofInstances) &&
+          each.depth <= depth &&
+          [...each.before].every((fact) => facts.has(fact)),
+      );
   }
 
   keep(key: string, call: Remembered): void {
@@ -59,6 +67,11 @@ export function keyOfCall(code: Code, { args, keywords, rest }: Arguments, self:
   const named = [...keywords].map(([name, value]) => `${name}=${keyOf(value, 3)}`);
   const all = [self ? keyOf(self, 1) : '', ...args.map((arg) => keyOf(arg, 3)), ...named, rest ? `**${keyOf(rest, 3)}` : ''];
   return `${numberOf(code)}${isTried ? 't' : ''}(${all.join(';')})`;
+}
+
+/** True for what is, or holds, an instance of a class: what it has may be taken back. */
+export function holdsInstance(value: Value): boolean {
+  return keyOf(value, 4).includes('#');
 }
 
 function keyOf(value: Value, depth: number): string {

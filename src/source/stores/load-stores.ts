@@ -24,22 +24,31 @@ export function parseStore(text: string, name: string): Store {
   throw new Error(`${name} is not the description of a data store: ${z.prettifyError(result.error)}`);
 }
 
-const patterns = new Map<string, RegExp>();
+interface Pattern {
+  readonly expression: RegExp;
+  /** What every path that it stands for ends in. */
+  readonly tail: string;
+}
+
+const patterns = new Map<string, Pattern>();
 
 /** True when a path is one that a pattern stands for: `*` for one name, `**` for any, `$` for the name of a table. */
 export function matches(pattern: string, path: string): boolean {
-  let expression = patterns.get(pattern);
-  if (!expression) {
-    const source = pattern
-      .split('.')
-      .map((part) => {
-        if (part === '**') return '(?:[^.]+(?:\\.[^.]+)*)?';
-        return part.replaceAll(/[()[\]^|]/g, '\\$&').replaceAll(/[*$]/g, '[^.()]+');
-      })
-      .join('\\.')
-      .replaceAll('[^.]+)*)?\\.', '[^.]+)*\\.)?');
-    expression = new RegExp(`^${source}$`);
-    patterns.set(pattern, expression);
-  }
-  return expression.test(path);
+  const known = patterns.get(pattern) ?? patternOf(pattern);
+  return path.endsWith(known.tail) && known.expression.test(path);
+}
+
+function patternOf(written: string): Pattern {
+  const source = written
+    .split('.')
+    .map((part) => {
+      if (part === '**') return '(?:[^.]+(?:\\.[^.]+)*)?';
+      return part.replaceAll(/[()[\]^|]/g, '\\$&').replaceAll(/[*$]/g, '[^.()]+');
+    })
+    .join('\\.')
+    .replaceAll('[^.]+)*)?\\.', '[^.]+)*\\.)?');
+  const [tail = ''] = /[^*$]*$/.exec(written) ?? [];
+  const pattern = { expression: new RegExp(`^${source}$`), tail: tail.replace(/^\./, '') };
+  patterns.set(written, pattern);
+  return pattern;
 }
