@@ -75,18 +75,22 @@ function functionsIn(body: readonly Statement[]): readonly FunctionDef[] {
   return body.flatMap((statement) => (statement.kind === 'FunctionDef' ? [statement] : []));
 }
 
-function callWithout(interpreter: Interpreter, module: SourceModule, def: FunctionDef): void {
+function callWithout(interpreter: Interpreter, module: SourceModule, def: FunctionDef, steps?: number): void {
   const frame = interpreter.frameOf(module);
   interpreter.begin(interpreter.state, undefined, undefined);
+  if (steps !== undefined) interpreter.allow(steps);
   interpreter.call(functionValue(def, module.scope), { args: [], keywords: new Map(), rest: undefined }, def, frame);
 }
+
+/** What is stored is seen early in a function, or not at all. */
+const stepsOfOthers = 2000;
 
 /** Functions like `seed()` are called once, with nothing, for the fields that they store. */
 function otherTraces(interpreter: Interpreter, module: SourceModule, routes: readonly Route[]): readonly Trace[] {
   const views = new Set(routes.map(({ place }) => place));
   return functionsIn(module.file.module.body).flatMap((def) => {
     if (views.has(def) || !/insert_|put_item|\.add|create|save\(/.test(module.file.text.slice(def.start, def.end))) return [];
-    quietly(() => callWithout(interpreter, module, def));
+    quietly(() => callWithout(interpreter, module, def, stepsOfOthers));
     const { trace } = interpreter;
     interpreter.trace = newTrace();
     return trace.accesses.length > 0 ? [trace] : [];

@@ -20,7 +20,7 @@ import { runStatements } from './statements.ts';
 import { symbol, unknown, type Code, type Scope, type Value } from './value.ts';
 
 /** Steps that one route may take before the rest of it is left unread. */
-const mostSteps = 60_000;
+const mostSteps = 20_000;
 
 const nothing: Refusal = { missing: [], foreign: [], own: [], role: false };
 
@@ -31,6 +31,8 @@ export interface Interpreter extends Machine {
   memory: Memory | undefined;
   /** Starts a route, from what holds in `state`. */
   readonly begin: (state: State, view: Code | undefined, pathRecord: Value | undefined) => void;
+  /** Leaves no more than so many steps to what was begun. */
+  readonly allow: (steps: number) => void;
   readonly isSpent: () => boolean;
   readonly load: (module: SourceModule) => void;
   readonly frameOf: (module: SourceModule) => Frame;
@@ -63,6 +65,9 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       reason = nothing;
       stack.length = 0;
       calls.length = 0;
+    },
+    allow(most) {
+      steps = Math.max(steps, mostSteps - most);
     },
     isSpent: () => steps > mostSteps,
     spend: () => (steps += 1) > mostSteps,
