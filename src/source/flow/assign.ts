@@ -5,7 +5,8 @@ import type { Value } from './value.ts';
 
 /** The value as a condition. */
 export function testOf(value: Value): Test {
-  return value.shape.is === 'test' ? value.shape.test : { is: 'truth', value };
+  const isPlain = value.onTrue === undefined && value.onFalse === undefined;
+  return value.shape.is === 'test' && isPlain ? value.shape.test : { is: 'truth', value };
 }
 
 /** Binds a value to a name, an attribute, an entry, or to several of them. */

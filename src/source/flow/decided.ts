@@ -2,8 +2,10 @@ import type { Test } from './test.ts';
 import type { Value } from './value.ts';
 
 /** True for what is never `None`. */
-function isThere({ isPresent, shape }: Value): boolean {
-  return isPresent === true || shape.is === 'function' || shape.is === 'class' || shape.is === 'instance';
+function isThere({ isPresent, shape, labels }: Value): boolean {
+  // `g.user` may be nobody; whoever has an id is somebody.
+  const isOfCaller = labels.has('I') && shape.is === 'symbol' && shape.receiver?.labels.has('I') === true && /id$/i.test(shape.path);
+  return isPresent === true || isOfCaller || shape.is === 'function' || shape.is === 'class' || shape.is === 'instance';
 }
 
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */

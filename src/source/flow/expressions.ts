@@ -163,7 +163,8 @@ function evaluateBoolean(machine: Machine, expression: Extract<Expression, { kin
   const whole: Test = { is: expression.operator === 'and' ? 'all' : 'any', tests: [test, testOf(right)] };
   if (isTest) return { labels: labelsOf([left, right]), shape: { is: 'test', test: whole } };
   const either = join([left, right]);
-  return either.shape.is === 'unknown' && either.labels.size === 0 ? testValue(whole) : either;
+  if (either.shape.is === 'unknown' && either.labels.size === 0) return testValue(whole);
+  return { ...either, onTrue: new Set(machine.learn(whole, true)), onFalse: new Set(machine.learn(whole, false)) };
 }
 
 /** Evaluates the first expression where `test` holds and the second where it does not; what they do to the state is forgotten. */

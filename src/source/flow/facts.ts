@@ -105,7 +105,13 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
 /** `not user_id`: once the caller is somebody, the caller is not nobody. */
 function isNobody(test: Test, truth: boolean): boolean {
   if (test.is === 'not') return isNobody(test.test, !truth);
-  return test.is === 'truth' && !truth && test.value.labels.has('I') && test.value.labels.size === 1 && test.value.shape.is !== 'test';
+  return (
+    test.is === 'truth' &&
+    !truth &&
+    test.value.labels.has('I') &&
+    [...test.value.labels].filter(isOrigin).length === 1 &&
+    test.value.shape.is !== 'test'
+  );
 }
 
 /**
@@ -147,8 +153,8 @@ function relatesObject(left: Value, right: Value): boolean {
 
 function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: readonly Access[]): string[] {
   const { shape } = value;
-  if (shape.is === 'test') return factsOf(shape.test, truth, facts, accesses);
   const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
+  if (shape.is === 'test') return [...learnt, ...factsOf(shape.test, truth, facts, accesses)];
   if (!truth) return [...learnt, ...emptied(value)];
   if (value.labels.has('I')) learnt.push('caller');
   const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
@@ -160,7 +166,7 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
 /** There is no object, or no id: `gone:3`, `gone:C:id`. */
 function emptied({ shape, labels }: Value): readonly string[] {
   if (shape.is === 'stored') return shape.part === 'field' ? [] : [`gone:${shape.access}`];
-  const [only, ...others] = [...labels].filter((label) => label !== 'J');
+  const [only, ...others] = [...labels].filter(isOrigin);
   return shape.is === 'unknown' && only?.startsWith('C:') && others.length === 0 ? [`gone:${only}`] : [];
 }
 
@@ -207,7 +213,7 @@ export function relate(values: readonly Value[], facts: Facts, accesses: readonl
 
 /** Two things of which neither is known to be the caller's: what is found out of one of them later holds for the other. */
 function tied(values: readonly Value[]): string[] {
-  const names = values.map(({ labels }) => [...labels].filter((label) => label !== 'J'));
+  const names = values.map(({ labels }) => [...labels].filter(isOrigin));
   const [a, b] = names.flatMap((labels) => (labels.length === 1 ? labels : []));
   const canBeTied = (label: string | undefined): label is string => label !== undefined && /^[CO]:/.test(label);
   return values.length === 2 && canBeTied(a) && canBeTied(b) && a !== b ? [`tie:${a}~${b}`] : [];
@@ -227,6 +233,11 @@ export function withTies(facts: Facts, accesses: readonly Access[]): Facts {
     }
   }
   return all;
+}
+
+/** Of what a value is, not of which type or where it was sent. */
+function isOrigin(label: Label): boolean {
+  return label !== 'J' && !label.startsWith('@');
 }
 
 export function intersection(lists: readonly (readonly string[] | Facts)[]): string[] {
