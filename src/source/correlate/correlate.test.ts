@@ -3,6 +3,9 @@ import type { Answer } from '../../model/http.ts';
 import type { Operation, Surface } from '../../model/operation.ts';
 import type { Finding } from '../../model/report.ts';
 import { analyzeFiles } from '../analyze.ts';
+import { checks } from '../../checks/index.ts';
+import { rules } from '../rules/index.ts';
+import { rulesBehind } from './explains.ts';
 import { readingOf, readingSchema, type SourceReading } from './reading.ts';
 import { createViews, type Views } from './views.ts';
 
@@ -223,6 +226,16 @@ it('a recording can hold a reading', async () => {
   const kept: unknown = JSON.parse(JSON.stringify(await reading()));
   expect(readingSchema.parse(kept)).toEqual(await reading());
   expect(readingSchema.safeParse({ folder: '.' }).success).toBe(false);
+});
+
+it('only checks and rules that there are explain each other', () => {
+  const known = [new Set(checks.map(({ id }) => id)), new Set(rules.map(({ id }) => id))] as const;
+  expect(Object.keys(rulesBehind).filter((id) => !known[0].has(id))).toEqual([]);
+  expect(
+    Object.values(rulesBehind)
+      .flat()
+      .filter((id) => !known[1].has(id)),
+  ).toEqual([]);
 });
 
 it('without source, nothing is added', () => {

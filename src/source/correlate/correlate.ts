@@ -53,6 +53,7 @@ const does: Readonly<Record<string, SourceEvidence['does']>> = {
   'neighbouring-id-read': 'read',
   'foreign-object-change': 'change',
   'foreign-object-delete': 'delete',
+  'foreign-object-action': 'change',
 };
 
 /** What the analysis has against the view that is of the finding's kind, the likeliest first. */
