@@ -17,6 +17,7 @@ import keyAddressAccepted from './authentication/key-address-accepted.ts';
 import keyIdInjection from './authentication/key-id-injection.ts';
 import passwordChangedWithoutOld from './authentication/password-changed-without-old.ts';
 import prematureTokenAccepted from './authentication/premature-token-accepted.ts';
+import refreshTokenAccepted from './authentication/refresh-token-accepted.ts';
 import refusalLiftedForAnonymous from './authentication/refusal-lifted-for-anonymous.ts';
 import sessionCookieUnprotected from './authentication/session-cookie-unprotected.ts';
 import sessionFixation from './authentication/session-fixation.ts';
@@ -82,6 +83,7 @@ export const checks: readonly AnyCheck[] = [
   keyIdInjection,
   passwordChangedWithoutOld,
   prematureTokenAccepted,
+  refreshTokenAccepted,
   refusalLiftedForAnonymous,
   sessionCookieUnprotected,
   sessionFixation,
