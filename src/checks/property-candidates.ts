@@ -87,7 +87,8 @@ export function candidatesOf(
       return isPrivilegedProperty(name) || readOnly.has(plainName(name)) || operation.hints?.assignable.includes(name) === true;
     })
     .flatMap(([name, usual]): Candidate[] => {
-      const tried = elevated(name, usual);
+      const choices = operation.graphql ? declared.get(plainName(name))?.enum : undefined;
+      const tried = choices ? privilegedChoice(choices, usual) : elevated(name, usual);
       return tried === undefined ? [] : [{ name, usual, tried, ...(isOffered(name) ? { declared: true as const } : {}) }];
     })
     .slice(0, limit);
@@ -112,6 +113,14 @@ function readOnlyNames(operation: Operation): Set<string> {
     }
   }
   return names;
+}
+
+/** Of the values that a type allows, the one that says most. */
+function privilegedChoice(choices: readonly Json[], usual: Json): Json | undefined {
+  return choices.find(
+    (choice) =>
+      choice !== usual && typeof choice === 'string' && /^(?:super_?)?(?:admin|user_?admin|root|owner|staff|administrator)$/i.test(choice),
+  );
 }
 
 function elevated(name: string, usual: Json): Json | undefined {

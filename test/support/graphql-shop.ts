@@ -43,6 +43,7 @@ interface User {
   readonly email: string;
   readonly password: string;
   readonly isAdmin: boolean;
+  readonly role: string;
 }
 interface Order {
   readonly key: number;
@@ -59,7 +60,8 @@ interface Note {
 
 const sdlOf = (repaired: boolean): string => `
 interface Node { id: ID! }
-type User implements Node { id: ID! internalScore: Int! username: String! email: String isAdmin: Boolean! ${repaired ? '' : 'passwordHash: String'} }
+enum Role { CUSTOMER ADMIN }
+type User implements Node { id: ID! internalScore: Int! username: String! email: String isAdmin: Boolean! role: Role! ${repaired ? '' : 'passwordHash: String'} }
 "What somebody bought."
 type Order implements Node { id: ID! product: String! remark: String customer: User! }
 type Note { id: Int! title: String! text: String! author: User! }
@@ -69,7 +71,7 @@ type OrderEdge { cursor: String! node: Order! }
 type PageInfo { hasNextPage: Boolean! endCursor: String }
 type OrderConnection { edges: [OrderEdge!]! pageInfo: PageInfo! }
 type AuthPayload { token: String user: User }
-input UserInput { username: String! email: String! password: String! ${repaired ? '' : 'isAdmin: Boolean'} }
+input UserInput { username: String! email: String! password: String! ${repaired ? '' : 'isAdmin: Boolean role: Role'} }
 input OrderInput { product: String! remark: String }
 type Query {
   me: User
@@ -191,6 +193,7 @@ function shopState(repaired: boolean, refusal: NonNullable<GraphqlShopOptions['r
     username: user.username,
     email: !repaired || as === user ? user.email : null,
     isAdmin: user.isAdmin,
+    role: user.role,
     internalScore: () => {
       throw new GraphQLError('Not for you.', { extensions: { code: 'FORBIDDEN' } });
     },
@@ -260,7 +263,7 @@ function shopState(repaired: boolean, refusal: NonNullable<GraphqlShopOptions['r
       register: ({ input }: { input: Omit<User, 'key'> }) => {
         if (users.some(({ username }) => username === input.username)) throw new GraphQLError('The user name is already taken.');
         const user: User = { ...input, key: users.length + 1, isAdmin: !repaired && input.isAdmin };
-        users.push({ ...user, isAdmin: user.isAdmin ?? false });
+        users.push({ ...user, isAdmin: user.isAdmin ?? false, role: repaired ? 'CUSTOMER' : (user.role ?? 'CUSTOMER') });
         const [made = user] = users.slice(-1);
         return { token: issue(made), user: shownUser(made, made) };
       },

@@ -48,6 +48,7 @@ test('every flaw that was put into a GraphQL shop is proven, from its address al
   expect(report.findings.filter(({ check }) => check === 'foreign-object-read').every(({ confidence }) => confidence === 'certain')).toBe(
     true,
   );
+  expect(report.findings.find(({ check }) => check === 'property-assignment')?.proof).toMatch(/"isAdmin": true, "role": "ADMIN"/);
   expect(report.findings.find(({ check }) => check === 'foreign-object-change')?.curl).toContain('mutation updateOrder');
   // What it made is gone again.
   expect(report.notes.join(' ')).not.toMatch(/could not be removed/);

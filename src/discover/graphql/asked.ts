@@ -1,4 +1,4 @@
-import { type DocumentNode, type FieldNode, Kind, OperationTypeNode, parse, valueFromASTUntyped } from 'graphql';
+import { Kind, OperationTypeNode, parse, valueFromASTUntyped, type DocumentNode, type FieldNode } from 'graphql';
 import { isObject, parseJson, type Json } from '../../model/json.ts';
 import type { Operation, Visited } from '../../model/operation.ts';
 import type { Trace } from '../trace/trace.ts';
