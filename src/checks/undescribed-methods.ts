@@ -8,7 +8,8 @@ import { call } from './support.ts';
 /** Asks which methods a path takes: once for a path, at the first operation that is described of it. */
 export function optionsCall(subject: OperationSubject): Call | undefined {
   const { world, operation, looks } = subject;
-  if (!world.surface.document || described(subject)[0]?.id !== operation.id) return undefined;
+  // All fields of a GraphQL schema share one path, and have no methods.
+  if (operation.graphql || !world.surface.document || described(subject)[0]?.id !== operation.id) return undefined;
   if (described(subject).some(({ id }) => world.authOperations.has(id))) return undefined;
   if (world.leftOut.some((item) => described(subject).some(({ id }) => id === item.operation))) return undefined;
   const look = looks.find(({ as }) => as !== null) ?? looks[0];

@@ -44,8 +44,10 @@ export function documentRequest(
 
 /** The text of a path or query value as the schema wants it. */
 function fromText(text: string, schema: Schema | undefined): Json {
-  const structured = schema?.types.some((type) => type === 'array' || type === 'object') === true;
-  return fitted(structured ? (parseJson(text) ?? text) : text, schema) ?? text;
+  const [type] = schema?.types ?? [];
+  const structured = type === 'array' || type === 'object' ? parseJson(text) : undefined;
+  const value = type === 'array' && !Array.isArray(structured) ? text.split(',') : (structured ?? text);
+  return fitted(value, schema) ?? text;
 }
 
 /** A value as the schema wants it. What an input type does not name is left out: the whole request would be refused for it. */
@@ -69,6 +71,13 @@ function fitted(value: Json, schema: Schema | undefined): Json | undefined {
 
 function isNumeric(text: string): boolean {
   return text.trim() !== '' && Number.isFinite(Number(text));
+}
+
+/** True for a request that asks a GraphQL endpoint for a field, whatever is selected of it. */
+export function asksFor({ endpoint, document }: GraphqlField, { path, body }: Request): boolean {
+  const selection = document.indexOf('{', document.indexOf('{') + 1);
+  const asked = selection < 0 ? document : document.slice(0, selection);
+  return path === endpoint && body?.includes(JSON.stringify(asked).slice(0, -1)) === true;
 }
 
 /** The body of an operation's request as `ParameterValues` have it: for a GraphQL field out of the variables. */

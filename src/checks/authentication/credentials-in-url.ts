@@ -93,7 +93,9 @@ function usesQuery({ lent = [] }: World, name: string): boolean {
 }
 
 /** Passwords in the query or the path, as described. */
-function fromParameters({ parameters }: Operation): Verdict[] {
+function fromParameters({ parameters, graphql }: Operation): Verdict[] {
+  // Arguments of GraphQL fields are sent in the body.
+  if (graphql) return [];
   const names = parameters.flatMap(({ name, in: place }) =>
     (place === 'query' || place === 'path') && isPasswordName(name) ? [name] : [],
   );

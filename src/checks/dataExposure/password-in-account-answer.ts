@@ -1,4 +1,5 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
+import { asksFor } from '../../model/graphql.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import { leaves, type Leaf } from '../../model/json.ts';
 import { sensitivity } from '../../model/sensitive.ts';
@@ -92,8 +93,9 @@ function stepOf({ world, operation }: OperationSubject): number | undefined {
   if (!mine) return undefined;
   if (world.signUp?.operation.id === operation.id) return 0;
   const { logIn: request } = mine.attempt;
-  const isLogIn = world.authOperations.has(operation.id) && request?.method === operation.method && request.path === operation.path;
-  return isLogIn ? 1 : undefined;
+  if (!request || !world.authOperations.has(operation.id)) return undefined;
+  const { graphql, method, path } = operation;
+  return (graphql ? asksFor(graphql, request) : request.method === method && request.path === path) ? 1 : undefined;
 }
 
 function secretLeaf(answer: Answer, password: string): Leaf | undefined {

@@ -29,6 +29,7 @@ type Query {
   node(id: ID!): Node
   orders(first: Int, after: String, kind: Kind): OrderConnection!
   ordersOf(userId: ID!, open: Boolean): [Order!]!
+  ordersBy(ids: [Int!]): [Order!]!
   order(id: Int!): Order
   invoice(orderId: ID!): Line
   search(text: String!): [Hit!]!
@@ -118,6 +119,8 @@ describe('a schema in its own language', () => {
     expect(sent('order(', { path: { id: '12' } })).toEqual({ id: 12 });
     expect(sent('user(', { path: { id: '12' } })).toEqual({ id: '12' });
     expect(sent('ordersOf', { path: { userId: '7' }, query: { open: 'true' } })).toEqual({ userId: '7', open: true });
+    expect(sent('ordersBy', { query: { ids: '3,4' } })).toEqual({ ids: [3, 4] });
+    expect(sent('ordersBy', { query: { ids: '3' } })).toEqual({ ids: [3] });
     expect(sent('createOrder', { body: { total: '12.5', kind: 'FANCY', isAdmin: true } })).toEqual({
       input: { total: 12.5, kind: 'FANCY' },
     });

@@ -1,5 +1,5 @@
 import { buildRequest } from '../../model/build-request.ts';
-import { bodyIn } from '../../model/graphql.ts';
+import { asksFor, bodyIn } from '../../model/graphql.ts';
 import type { Answer, Request } from '../../model/http.ts';
 import { headerOf } from '../../model/http.ts';
 import { isObject, type Json } from '../../model/json.ts';
@@ -110,8 +110,7 @@ function plantedFor(
 }
 
 function isBuiltFor({ graphql, path }: Operation, request: Request): boolean {
-  if (!graphql) return isInstance(request.path, path);
-  return request.path === graphql.endpoint && request.body?.includes(JSON.stringify(graphql.document)) === true;
+  return graphql ? asksFor(graphql, request) : isInstance(request.path, path);
 }
 
 function isInstance(path: string, template: string): boolean {
