@@ -4,7 +4,7 @@ import { UserError } from '../model/user-error.ts';
 import { readDescription, type Description } from './description.ts';
 import { findNamedDescription } from './documentation-page.ts';
 import { askForSchema } from './graphql/endpoint.ts';
-import { looksLikeGraphql } from './graphql/find.ts';
+import { looksLikeGraphql, showsGraphql } from './graphql/find.ts';
 import { readSchemaText, type SchemaDocument } from './graphql/schema-text.ts';
 import { isWeb } from './openapi/servers.ts';
 import { mustRead, type Reader } from './reader.ts';
@@ -61,7 +61,8 @@ async function specFromWeb(url: string, reader: Reader, send: Send): Promise<Des
   const isPage = body.trimStart().startsWith('<');
   if (status < 400 && !isPage && !looksLikeGraphql(new URL(url))) return usableText(url, page);
   const named = status < 400 && isPage ? await findNamedDescription(page, reader) : undefined;
-  return named ?? (await schemaAt(new URL(url), send)) ?? usableText(url, page);
+  const schema = named === undefined && showsGraphql(new URL(url), page.response) ? await schemaAt(new URL(url), send) : undefined;
+  return named ?? schema ?? usableText(url, page);
 }
 
 /** What a GET of a GraphQL endpoint answers is no description; the endpoint itself is asked for one. */

@@ -1,4 +1,5 @@
-import type { Send } from '../../model/http.ts';
+import { jsonOf, type Response, type Send } from '../../model/http.ts';
+import { isObject } from '../../model/json.ts';
 import type { Surface } from '../../model/operation.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -9,6 +10,13 @@ import { graphqlSurface } from './surface.ts';
 
 const named = /(?:^|\/)(?:graphi?ql|gql)\/?$/i;
 const mostLeads = 3;
+
+/** True where the answer to a GET, or the name of the place, gives a GraphQL endpoint away. */
+export function showsGraphql(url: URL, response: Response): boolean {
+  const json = jsonOf(response);
+  const errors = isObject(json) ? json['errors'] : undefined;
+  return looksLikeGraphql(url) || /graphql/i.test(response.body.slice(0, 20_000)) || (Array.isArray(errors) && errors.length > 0);
+}
 
 /**
  * A surface of recordings with what the GraphQL endpoints in them offer, and who asked them for what. Where an endpoint does not tell
@@ -55,9 +63,13 @@ export interface FoundGraphql {
   readonly notes: readonly string[];
 }
 
-/** Looks for GraphQL at the target itself and at the usual places. The first endpoint that tells its schema counts. */
+/** Looks for GraphQL at the usual places, and at the target itself where it is called like that. The first endpoint that tells its schema counts. */
 export async function findGraphql(target: URL, send: Send): Promise<FoundGraphql> {
-  return askAll(placesFor(target), send);
+  // Asking is a POST: at a path that may be anything else, it could make something.
+  return askAll(
+    placesFor(target).filter((url) => url.pathname !== target.pathname || looksLikeGraphql(url)),
+    send,
+  );
 }
 
 /**

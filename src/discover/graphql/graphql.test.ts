@@ -4,7 +4,8 @@ import { buildRequest } from '../../model/build-request.ts';
 import { parseJson } from '../../model/json.ts';
 import { shownAs, type Operation } from '../../model/operation.ts';
 import type { ParameterValues } from '../../model/world.ts';
-import { surfaceFromText } from '../index.ts';
+import { discover, surfaceFromText } from '../index.ts';
+import { sender, serve } from '../serve.test-support.ts';
 
 const sdl = `
 directive @auth(role: String) on FIELD_DEFINITION
@@ -164,5 +165,22 @@ describe('other ways to tell a schema', () => {
 
   it('leaves YAML alone', () => {
     expect(() => surfaceFromText('type: object\nproperties: {}', 'x.yaml')).toThrow(/not an OpenAPI or Swagger description/);
+  });
+});
+
+describe('asking around', () => {
+  it('posts nothing to a path that may be anything else', async () => {
+    const server = await serve((request) =>
+      request.url === '/items' ? { body: [{ id: 1, self: '/items/1' }] } : request.url === '/items/1' ? { body: { id: 1 } } : undefined,
+    );
+    try {
+      await discover({ target: `${server.origin}/items`, send: sender() });
+      await discover({ target: `${server.origin}/items`, spec: `${server.origin}/missing`, send: sender() }).catch(() => undefined);
+      const posted = server.seen.filter((line) => line.startsWith('POST'));
+      expect(posted.length).toBeGreaterThan(0);
+      expect(posted.filter((line) => !/graphi?ql|gql|\/query/.test(line))).toEqual([]);
+    } finally {
+      await server.close();
+    }
   });
 });
