@@ -37,10 +37,16 @@ export function describes(subject: OperationSubject, method: string): boolean {
   return described(subject).some((operation) => operation.method === method);
 }
 
-/** The operation that is not described: the one beside it by another method, of whose body nothing is known. */
-export function undescribedOperation({ operation }: OperationSubject, method: string): Operation {
-  const { body: _body, operationId: _operationId, summary: _summary, ...kept } = operation;
-  return { ...kept, method, id: `${method} ${operation.path}` };
+/**
+ * The operation that is not described: the one beside it by another method. What it takes is guessed from how the path is changed
+ * otherwise, or how the object was made.
+ */
+export function undescribedOperation(subject: OperationSubject, method: string): Operation {
+  const { body: _body, operationId: _operationId, summary: _summary, ...kept } = subject.operation;
+  const changes = described(subject).find((operation) => /^(?:PUT|PATCH)$/.test(operation.method) && operation.body);
+  const made = subject.world.makers.find(({ type }) => type === accessAt(subject)?.object.type);
+  const body = method === 'DELETE' || method === 'GET' ? undefined : (changes?.body ?? made?.operation.body);
+  return { ...kept, method, id: `${method} ${kept.path}`, ...(body ? { body } : {}) };
 }
 
 function described({ world, operation }: OperationSubject): readonly Operation[] {

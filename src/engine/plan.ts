@@ -12,7 +12,7 @@ import {
 import type { Identity } from '../model/identity.ts';
 import type { Operation } from '../model/operation.ts';
 import { decisionOf } from '../model/permissions.ts';
-import { isGlobalRole, isPrivilegedRole } from '../model/privilege.ts';
+import { isPrivilegedRole } from '../model/privilege.ts';
 import type { Allow, Skipped } from '../model/report.ts';
 import type { World } from '../model/world.ts';
 
@@ -140,12 +140,11 @@ function objectSubjects(world: World): ObjectSubject[] {
 /**
  * True for an identity that must not reach what belongs to `owner` at an operation. Permissions decide where a person gave them;
  * to whom all is denied is no stranger, but another check's. Elsewhere members of one tenant share, and somebody with a privileged
- * role may see what others own, though not across tenants where it is said to which one it belongs.
+ * role may see what others own.
  */
 function isStranger(world: World, operation: Operation, identity: Identity, owner: string | null): boolean {
   if (identity.name === owner) return false;
   const theirs = world.identities.find(({ name }) => name === owner)?.tenant;
-  const isApart = theirs !== undefined && identity.tenant !== undefined && identity.tenant !== theirs;
   switch (decisionOf(world.permissions, operation.id, identity)) {
     case 'allow':
     case 'deny':
@@ -153,10 +152,9 @@ function isStranger(world: World, operation: Operation, identity: Identity, owne
     case 'own':
       return true;
     case 'tenant':
-      return isApart;
+      return theirs !== undefined && identity.tenant !== undefined && identity.tenant !== theirs;
     case undefined:
-      if (theirs !== undefined && identity.tenant === theirs) return false;
-      return !isPrivilegedRole(identity.role) || (isApart && !isGlobalRole(identity.role));
+      return (theirs === undefined || identity.tenant !== theirs) && !isPrivilegedRole(identity.role);
   }
 }
 

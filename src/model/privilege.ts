@@ -9,13 +9,6 @@ export function isPrivilegedRole(role: string | undefined): boolean {
   return role !== undefined && privilegedRole.test(wordsOf(role).join(' '));
 }
 
-const globalRole = /\b(?:super ?(?:user|admin|administrator)|root|system|global|platform)\b/i;
-
-/** True when a role's name says that it stands above all tenants. */
-export function isGlobalRole(role: string | undefined): boolean {
-  return role !== undefined && globalRole.test(wordsOf(role).join(' '));
-}
-
 const privilegedSegment =
   /^(?:admin|admins|administrator|administration|root|superuser|sudo|staff|internal|management|backoffice|actuator|operator)$/i;
 const privilegedText =

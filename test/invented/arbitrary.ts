@@ -110,6 +110,7 @@ const design: fc.Arbitrary<Blueprint> = fc
     tenantHeader: fc.boolean(),
     overview: fc.boolean(),
     traps: fc.oneof({ weight: 2, arbitrary: fc.constant<Trap[]>([]) }, { weight: 1, arbitrary: fc.subarray([...traps], { maxLength: 2 }) }),
+    office: fc.record({ board: fc.boolean(), removal: fc.boolean(), desk: fc.boolean(), told: fc.constantFrom(false, false, true) }),
     plants: fc.constant([]),
   })
   .map(settled);
@@ -139,13 +140,14 @@ function chosen(possible: readonly Plant[], picks: readonly number[]): Plant[] {
   const plants: Plant[] = [];
   for (const pick of picks) {
     const plant = possible[pick % Math.max(1, possible.length)];
-    if (plant && plants.every((other) => siteOf(other) !== siteOf(plant))) plants.push(plant);
+    if (plant && plants.every((other) => !sitesOf(other).some((site) => sitesOf(plant).includes(site)))) plants.push(plant);
   }
   return plants;
 }
 
-function siteOf({ kind, route }: Plant): string {
-  return route === '*' ? kind.replace('unsigned', 'any-credential') : (route.split('.')[0] ?? '');
+function sitesOf({ kind, route }: Plant): string[] {
+  const site = route === '*' ? kind.replace('unsigned', 'any-credential') : (route.split('.')[0] ?? '');
+  return kind === 'any-credential' ? [site, kind] : [site];
 }
 
 /** Takes back what does not go together: nobody signs up for what no description tells of. */

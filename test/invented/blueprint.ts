@@ -1,3 +1,5 @@
+import type { Office } from './office.ts';
+
 /** The kinds of ids that objects can have. */
 export const idKinds = [
   'integer',
@@ -143,6 +145,11 @@ export const plantKinds = [
   'identity-body',
   'tenant-switch',
   'undeleted',
+  'boundary',
+  'list-leak',
+  'verb',
+  'anonymous-change',
+  'undescribed',
 ] as const;
 export type PlantKind = (typeof plantKinds)[number];
 
@@ -161,6 +168,7 @@ export interface Blueprint {
   readonly resources: readonly Resource[];
   /** An operation for administrators, and how that is said. */
   readonly admin: 'none' | 'path' | 'tag' | 'summary';
+  readonly office: Office;
   /** A privileged identity is lent too. */
   readonly root: boolean;
   /** Identities come in tenants; one more of the first tenant is lent. */

@@ -19,7 +19,8 @@ export function describe(blueprint: Blueprint, routes: readonly Route[]): Json |
   const { description, authentication } = blueprint;
   if (description === 'absent') return undefined;
   const paths: Record<string, Record<string, Json>> = {};
-  for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(blueprint, route);
+  for (const route of routes.filter(({ hidden }) => !hidden))
+    (paths[route.path] ??= {})[route.method.toLowerCase()] = operation(blueprint, route);
   const says = description !== 'incomplete';
   return {
     openapi: '3.0.3',

@@ -1,3 +1,4 @@
+import { officePlants } from './office.ts';
 import type { Blueprint, Plant, PlantKind, Resource } from './blueprint.ts';
 
 /** Every weakness that a design has room for. */
@@ -18,17 +19,19 @@ export function possiblePlants(blueprint: Blueprint): Plant[] {
     add('any-credential', 'overview');
   }
   if (blueprint.admin !== 'none') add('privileged', 'admin');
+  plants.push(...officePlants(blueprint));
   if (authentication === 'jwt') add('unsigned', '*');
   if (authentication === 'jwt' || authentication === 'basic') add('any-credential', '*');
   return plants;
 }
 
-function inResource({ accounts, tenantHeader }: Blueprint, resource: Resource, index: number): Plant[] {
+function inResource({ accounts, tenantHeader, description, tenants }: Blueprint, resource: Resource, index: number): Plant[] {
   const own = resource.sharing === 'owned' || resource.sharing === 'team';
   const writes = resource.operations !== 'read-only' && accounts.from !== 'lent-read';
   const reads = resource.operations !== 'no-read';
   const lists = resource.operations !== 'no-list';
   const nested = resource.parent !== null;
+  const inBody = /body|form/.test(resource.place);
   const kinds: [boolean, PlantKind, string][] = [
     [reads && (own || resource.sharing === 'listed'), 'foreign-read', 'read'],
     [writes, 'foreign-change', 'update'],
@@ -51,6 +54,11 @@ function inResource({ accounts, tenantHeader }: Blueprint, resource: Resource, i
     [own && resource.bulk !== 'none', 'bulk-first', 'bulk'],
     [lists && tenantHeader && resource.sharing === 'team', 'tenant-switch', 'list'],
     [writes && reads && lists && !nested && resource.sharing !== 'listed', 'undeleted', 'delete'],
+    [reads && own && lists && !inBody && resource.parent === null, 'list-leak', 'list'],
+    [reads && writes && !inBody && resource.sharing === 'team' && tenants && accounts.from === 'lent', 'verb', 'delete'],
+    [reads && writes, 'anonymous-change', 'update'],
+    [reads && writes, 'anonymous-change', 'delete'],
+    [reads && writes && resource.place === 'path' && description !== 'absent', 'undescribed', 'shadow'],
   ];
   return kinds.flatMap(([possible, kind, name]) => (possible ? [{ kind, route: `${index}.${name}` }] : []));
 }

@@ -67,6 +67,17 @@ export function resourceRoutes(blueprint: Blueprint, index: number): Route[] {
       required: [slot, resource.title],
       handle: update(binding),
     }),
+    ...route(
+      writes && !inBody && binding.planted('undescribed', 'shadow'),
+      'shadow',
+      resource.update === 'PUT' ? 'PATCH' : 'PUT',
+      itemPath,
+      '',
+      {
+        hidden: true,
+        handle: update(binding),
+      },
+    ),
     ...route(writes && !inBody, 'delete', 'DELETE', itemPath, `Delete one ${resource.noun}`, { secured: true, handle: remove(binding) }),
     ...route(writes && inBody, 'delete', 'POST', `${collection}/delete`, `Delete one ${resource.noun}`, {
       ...lookUp,

@@ -4,6 +4,7 @@ import type { Way } from '../../src/way.ts';
 import { answerKey, judgedChecks, nameless, type Expected } from './answer-key.ts';
 import type { Blueprint } from './blueprint.ts';
 import { lentIdentities } from './credentials.ts';
+import { toldPermissions } from './office.ts';
 import { routesOf, serve } from './serve.ts';
 
 const origin = 'http://api.invented.test';
@@ -21,9 +22,16 @@ export interface Compared {
 /** Scans an invented API with the whole engine, in memory, and compares. */
 export async function scanInvented(blueprint: Blueprint): Promise<Compared> {
   const { from } = blueprint.accounts;
+  const permissions = toldPermissions(blueprint, routesOf(blueprint));
   const { report } = await scanBy(
     wayTo(blueprint),
-    { target: origin, allow: from === 'lent-read' ? 'read' : 'write', identities: lentIdentities(blueprint), only: judgedChecks },
+    {
+      target: origin,
+      allow: from === 'lent-read' ? 'read' : 'write',
+      identities: lentIdentities(blueprint),
+      only: judgedChecks,
+      ...(permissions ? { permissions } : {}),
+    },
     'invented',
   );
   const { expected, tolerated } = answerKey(blueprint);

@@ -2,6 +2,7 @@ import type { Request } from '../../src/model/http.ts';
 import type { Reply } from '../../src/model/example.ts';
 import { accountRoutes } from './account-routes.ts';
 import type { Blueprint } from './blueprint.ts';
+import { officeRoutes } from './office.ts';
 import { callerOf } from './credentials.ts';
 import { describe } from './describe.ts';
 import { resourceRoutes } from './resource-routes.ts';
@@ -9,7 +10,11 @@ import { bodyFields, freshState, type Route } from './state.ts';
 
 /** Every operation of an invented API. */
 export function routesOf(blueprint: Blueprint): Route[] {
-  return [...accountRoutes(blueprint), ...blueprint.resources.flatMap((_, index) => resourceRoutes(blueprint, index))];
+  return [
+    ...accountRoutes(blueprint),
+    ...officeRoutes(blueprint),
+    ...blueprint.resources.flatMap((_, index) => resourceRoutes(blueprint, index)),
+  ];
 }
 
 /** Starts an instance with a state of its own. */
@@ -54,7 +59,7 @@ function slots({ path }: Route): number {
 }
 
 function index(routes: readonly Route[]): string[] {
-  return routes.map(({ method, path }) => `${method} ${path}`);
+  return routes.filter(({ hidden }) => !hidden).map(({ method, path }) => `${method} ${path}`);
 }
 
 function matcher(template: string): (path: string) => Record<string, string> | undefined {

@@ -60,6 +60,8 @@ export interface Route {
   readonly body?: Readonly<Record<string, Json>>;
   readonly required?: readonly string[];
   readonly form?: boolean;
+  /** It is served, and no description has it. */
+  readonly hidden?: true;
   /** Schema of the answer. */
   readonly returns?: Json;
   readonly handle: (visit: Visit) => Reply;

@@ -5,7 +5,7 @@ import { isKnownMiss, knownMisses } from '../invented/known-misses.ts';
 import { missedOf, scanInvented } from '../invented/scan-invented.ts';
 
 // An API that fails shrinks to the smallest that does: make it an example of the check that is at fault.
-test('of invented APIs, what was planted is reported, and nothing else', { timeout: 120_000 }, async () => {
+test('of invented APIs, what was planted is reported, and nothing else', { timeout: 240_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(blueprints, async (blueprint) => {
       const compared = await scanInvented(blueprint);

@@ -2,13 +2,14 @@ import { isDenied, isServed } from '../../model/answer.ts';
 import type { OperationSubject, Probe, Probes, Results, Verdict } from '../../model/check.ts';
 import { jsonOf, type Answer } from '../../model/http.ts';
 import type { Call } from '../../model/identity.ts';
-import { leaves } from '../../model/json.ts';
+import { leaves, shapePointer } from '../../model/json.ts';
 import { decisionOf } from '../../model/permissions.ts';
 import { isPrivilegedRole } from '../../model/privilege.ts';
 import { isPrivateField } from '../../model/sensitive.ts';
-import type { Marker } from '../../model/world.ts';
+import type { Baseline } from '../../model/world.ts';
 import { exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
-import { bodyOf, call, defineCheck, first, listed, markersIn } from '../support.ts';
+import { recordWith } from '../property-candidates.ts';
+import { bodyOf, call, defineCheck, first, listed } from '../support.ts';
 
 const allNotes: ExampleRoute = { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : refused) };
 const lent = {
@@ -48,7 +49,7 @@ export default defineCheck({
   plan: (subject): Probes => {
     const probes: Record<string, Probe> = {};
     leaksAt(subject).forEach((leak, index) => {
-      probes[`${index} owner`] = [leak.owner];
+      probes[`${index} owner`] = [leak.owner.call];
       probes[`${index} item`] = [leak.item];
       probes[`${index} list`] = [leak.list];
       probes[`${index} anonymous`] = [{ ...leak.list, as: null }];
@@ -134,11 +135,12 @@ export default defineCheck({
 interface Leak {
   readonly stranger: string;
   readonly whose: string;
-  readonly owner: Call;
+  /** The owner's own reading of the object. */
+  readonly owner: Baseline;
   readonly item: Call;
   readonly list: Call;
-  /** What the object holds, by field. */
-  readonly values: readonly Marker[];
+  /** By which the object is found in an answer. */
+  readonly names: readonly string[];
   /** Planted by the scan. */
   readonly planted: boolean;
 }
@@ -153,12 +155,12 @@ function leaksAt(subject: OperationSubject): readonly Leak[] {
 function plantedLeaks(subject: OperationSubject): Leak[] {
   const { world } = subject;
   return world.accesses.flatMap(({ object, operation, values, baseline }) => {
-    const { owner, learned, markers } = object;
+    const { owner, learned } = object;
     if (owner === null || learned !== 'made' || baseline === undefined || !baseline.answers.every(isServed)) return [];
-    const held = markersIn(baseline.answers[0], markers);
-    return listsFor(subject, owner, held).map(({ as, list }): Leak => {
+    const names = object.markers.map(({ value }) => value).filter((value) => bodyOf(baseline.answers[0]).includes(value));
+    return listsFor(subject, owner, baseline, names).map(({ as, list }): Leak => {
       const item = call(world, operation, values, as);
-      return { stranger: as, whose: owner, owner: baseline.call, item, list, values: held, planted: true };
+      return { stranger: as, whose: owner, owner: baseline, item, list, names, planted: true };
     });
   });
 }
@@ -170,13 +172,13 @@ function seenLeaks(subject: OperationSubject): Leak[] {
     const [answer] = baseline.answers;
     const json = answer?.kind === 'exchange' && operation.path.endsWith('}') && isServed(answer) ? jsonOf(answer.response) : undefined;
     if (whose === null || json === undefined) return [];
-    const held = leaves(json, 200).flatMap(({ name, value }) =>
-      typeof value === 'string' && value.length >= 6 ? [{ field: name, value }] : [],
+    const names = leaves(json, 200).flatMap(({ pointer, value }) =>
+      typeof value === 'string' && value.length >= 6 && !baseline.noise.has(shapePointer(pointer)) ? [value] : [],
     );
-    return listsFor(subject, whose, held).flatMap(({ as, list }): Leak[] => {
+    return listsFor(subject, whose, baseline, names).flatMap(({ as, list }): Leak[] => {
       const denied = subject.world.looks.find((other) => other.as === as && other.operation.id === operation.id);
       if (!denied?.baseline.answers.every(isDenied)) return [];
-      return [{ stranger: as, whose, owner: baseline.call, item: denied.baseline.call, list, values: held, planted: false }];
+      return [{ stranger: as, whose, owner: baseline, item: denied.baseline.call, list, names, planted: false }];
     });
   });
 }
@@ -184,9 +186,32 @@ function seenLeaks(subject: OperationSubject): Leak[] {
 /** What names a thing may stand in lists for everybody. */
 const naming = /^(?:id|_id|uuid|slug|title|name|label|subject|headline|owner|author|user(?:name)?|status|created|updated)/i;
 
+/**
+ * The text properties of an object, beside those that name it, when an answer shows all that is in it; none when it shows less, or
+ * when nothing else is in it.
+ */
+function shownInFull(
+  list: Answer | undefined,
+  owner: Answer | undefined,
+  noise: ReadonlySet<string>,
+  names: readonly string[],
+): readonly string[] {
+  const [shown, held] = [list, owner].map((answer) => answer && recordWith(answer, names));
+  if (!shown || !held) return [];
+  const properties = Object.entries(held).filter(
+    ([name, value]) => (typeof value !== 'object' || value === null) && ![...noise].some((pointer) => pointer.endsWith(`/${name}`)),
+  );
+  if (!properties.every(([name, value]) => shown[name] === value)) return [];
+  return properties.filter(([name, value]) => typeof value === 'string' && !naming.test(name)).map(([name]) => name);
+}
+
 /** Those who are shown by the list all that an object of somebody else holds, more than what names it. */
-function listsFor({ world, operation, looks }: OperationSubject, owner: string, values: readonly Marker[]): { as: string; list: Call }[] {
-  if (!values.some(({ field }) => !naming.test(field))) return [];
+function listsFor(
+  { world, operation, looks }: OperationSubject,
+  owner: string,
+  { answers, noise }: Baseline,
+  names: readonly string[],
+): { as: string; list: Call }[] {
   const tenant = world.identities.find(({ name }) => name === owner)?.tenant;
   const others = world.identities.filter(
     (identity) =>
@@ -196,7 +221,7 @@ function listsFor({ world, operation, looks }: OperationSubject, owner: string, 
       decisionOf(world.permissions, operation.id, identity) !== 'allow',
   );
   return others.flatMap(({ name }) => {
-    const look = looks.find(({ as, baseline }) => as === name && values.every(({ value }) => bodyOf(baseline.answers[0]).includes(value)));
+    const look = looks.find(({ as, baseline }) => as === name && shownInFull(baseline.answers[0], answers[0], noise, names).length > 0);
     return look ? [{ as: name, list: look.baseline.call }] : [];
   });
 }
@@ -206,17 +231,17 @@ function verdictOf(leak: Leak, index: number, results: Results<Probes>): Verdict
   const [owner, item, list, anonymous] = answers;
   if (!owner || !isServed(owner)) return { outcome: 'inconclusive', why: 'the owner is no longer served the object' };
   if (!item || !isDenied(item)) return { outcome: 'pass', why: 'the object itself is not refused' };
-  const isShown = (answer: Answer | undefined): boolean => leak.values.every(({ value }) => bodyOf(answer).includes(value));
-  if (!list || !isServed(list) || !isShown(list)) return { outcome: 'pass' };
-  if (!anonymous || isShown(anonymous)) return { outcome: 'pass', why: 'the list is public' };
-  const fields = leak.values.map(({ field }) => field).filter((field) => !naming.test(field));
+  const fieldsIn = (answer: Answer | undefined): readonly string[] => shownInFull(answer, owner, leak.owner.noise, leak.names);
+  const fields = list && isServed(list) ? fieldsIn(list) : [];
+  if (!list || fields.length === 0) return { outcome: 'pass' };
+  if (!anonymous || fieldsIn(anonymous).length > 0) return { outcome: 'pass', why: 'the list is public' };
   const isPrivate = fields.some(isPrivateField);
   return {
     outcome: 'fail',
     confidence: isPrivate && leak.planted ? 'certain' : isPrivate || leak.planted ? 'firm' : 'tentative',
     proof: `${leak.stranger} is refused what belongs to ${leak.whose} (${leak.item.operation}), and is shown all that is in it by the list, ${listed(fields)} too.`,
     exhibits: [
-      { label: 'the list, as it is given to somebody else', answer: list, highlights: leak.values.map(({ value }) => value) },
+      { label: 'the list, as it is given to somebody else', answer: list, highlights: leak.names },
       { label: 'the object is refused to the same caller', answer: item },
       { label: 'its owner reads it', answer: owner },
     ],
