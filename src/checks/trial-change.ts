@@ -5,6 +5,7 @@ import type { Call } from '../model/identity.ts';
 import { isObject, leaves, shapePointer, type Json } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { sampleOf } from '../model/sample.ts';
+import { isChanging, isDeleting } from '../model/verbs.ts';
 import type { ApiObject, Baseline, MakePlan, World } from '../model/world.ts';
 import { callerName, unserved, type Trial, type Outcome, type Unreached } from './trial.ts';
 import { changeBody } from './change-body.ts';
@@ -103,15 +104,14 @@ function effectOf(
   { plan, noise, reader }: Ground,
   salt: string,
 ): Effect | undefined {
-  const { method } = subject.operation;
-  if (method === 'DELETE') {
+  const { operation } = subject;
+  if (isDeleting(operation)) {
     if (isThere(after, plan)) return undefined;
-    return isDenied(after) || isServed(after)
-      ? { did: 'deleted', values: [] }
-      : { did: '', values: [], unclear: 'the object could not be read afterwards' };
+    const isGone = isDenied(after) || isServed(after);
+    return isGone ? { did: 'deleted', values: [] } : { did: '', values: [], unclear: 'the object could not be read afterwards' };
   }
   if (!isServed(after)) return { did: '', values: [], unclear: 'the object could not be read afterwards' };
-  if (method !== 'POST') {
+  if (isChanging(operation)) {
     const values = changeOf(subject, object, salt)
       .planted.map(({ value }) => value)
       .filter((value) => bodyOf(after).includes(value) && !bodyOf(before).includes(value));
@@ -146,7 +146,7 @@ function changeOf({ world, operation, accesses }: OperationSubject, object: ApiO
 function bodyFor(subject: OperationSubject, object: ApiObject, salt: string): Json | undefined {
   const { operation, world } = subject;
   if (operation.method === 'DELETE') return undefined;
-  if (operation.method !== 'POST') return changeOf(subject, object, salt).value;
+  if (isChanging(operation)) return changeOf(subject, object, salt).value;
   const schema = operation.body?.contents[0]?.schema;
   const named = world.address(operation, object)?.body;
   const sample = schema && sampleOf(schema, { token: world.token, salt: `${salt}/${operation.id}` }).value;

@@ -8,8 +8,9 @@ import { call } from './support.ts';
 /** Asks which methods a path takes: once for a path, at the first operation that is described of it. */
 export function optionsCall(subject: OperationSubject): Call | undefined {
   const { world, operation, looks } = subject;
+  const first = world.surface.operations.find(({ path }) => path === operation.path);
   // All fields of a GraphQL schema share one path, and have no methods.
-  if (operation.graphql || !world.surface.document || described(subject)[0]?.id !== operation.id) return undefined;
+  if (operation.graphql || !world.surface.document || first?.id !== operation.id) return undefined;
   if (described(subject).some(({ id }) => world.authOperations.has(id))) return undefined;
   if (world.leftOut.some((item) => described(subject).some(({ id }) => id === item.operation))) return undefined;
   const look = looks.find(({ as }) => as !== null) ?? looks[0];
@@ -49,8 +50,13 @@ export function undescribedOperation(subject: OperationSubject, method: string):
   return { ...kept, method, id: `${method} ${kept.path}`, ...(body ? { body } : {}) };
 }
 
+/** The operations of the path, and of wider templates that it falls under: `/notes/{id}` answers for `/notes/search`. */
 function described({ world, operation }: OperationSubject): readonly Operation[] {
-  return world.surface.operations.filter(({ path }) => path === operation.path);
+  const here = operation.path.split('/');
+  return world.surface.operations.filter(({ path }) => {
+    const other = path.split('/');
+    return other.length === here.length && other.every((segment, at) => segment === here[at] || segment.startsWith('{'));
+  });
 }
 
 function bodiless(request: Call['request']): Call['request'] {

@@ -5,6 +5,7 @@ import type { Call } from '../../model/identity.ts';
 import { isDeleting } from '../../model/verbs.ts';
 import type { Operation } from '../../model/operation.ts';
 import { wordsOf } from '../../model/names.ts';
+import { privilegeMark } from '../../model/privilege.ts';
 import { differencesOf, partWith } from '../changes-of.ts';
 import { done, exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
 import { isThere, sacrificeOf } from '../sacrifice.ts';
@@ -139,10 +140,11 @@ function isFirstStranger({ world, owner, stranger }: ObjectSubject): boolean {
 
 /** The operation by which the owner deletes such objects. */
 function deleter({ world, access: { object } }: ObjectSubject): Operation | undefined {
-  return world.accesses.find(
+  const ways = world.accesses.filter(
     ({ operation, object: { id }, slots }) =>
       id === object.id && isDeleting(operation) && slots.some((slot) => slot.in !== 'path' || operation.path.endsWith('}')),
-  )?.operation;
+  );
+  return (ways.find(({ operation }) => privilegeMark(operation) === undefined) ?? ways[0])?.operation;
 }
 
 /** The list in which the owner saw the object. */

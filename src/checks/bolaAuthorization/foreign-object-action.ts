@@ -24,6 +24,7 @@ export default defineCheck({
     owasp: 'API1:2023',
   },
   needs: ['second-identity', 'write'],
+  yieldsTo: ['permission-violated', 'privileged-operation-open'],
   subject: 'object',
   phase: 'destroy',
   applies: (subject: ObjectSubject) =>

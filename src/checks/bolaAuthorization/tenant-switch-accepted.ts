@@ -20,6 +20,7 @@ export default defineCheck({
     owasp: 'API1:2023',
   },
   needs: ['second-identity'],
+  yieldsTo: ['permission-violated', 'foreign-object-read', 'foreign-collection-read'],
   subject: 'object',
   phase: 'read',
   applies: (subject: ObjectSubject) => isTenantSwitch(subject) && subject.access.baseline?.answers.every(isServed) === true,

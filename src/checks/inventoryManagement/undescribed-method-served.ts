@@ -86,6 +86,14 @@ export default defineCheck({
           'GET /notes/{id}/cover': { undescribed: true, reply: () => ({ status: 403, body: { error: 'forbidden' } }) },
         },
       }),
+      exampleApi({
+        title: 'The path falls under another one, which is described',
+        routes: {
+          'POST /notes/search': { secured: true, body: {}, reply: ({ me }) => (me ? ok([]) : refused) },
+          'OPTIONS /notes/search': options('GET, POST, PUT, DELETE'),
+          'GET /notes/search': { undescribed: true, reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : refused) },
+        },
+      }),
       exampleApi({ title: 'The question itself is not answered', routes: { 'OPTIONS /notes/{id}': null } }),
     ],
   },

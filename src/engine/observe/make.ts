@@ -6,6 +6,7 @@ import { isObject, type Json } from '../../model/json.ts';
 import { isServed } from '../../model/answer.ts';
 import { wordsOf, singular, isAccountNoun } from '../../model/names.ts';
 import type { Operation } from '../../model/operation.ts';
+import { privilegeMark } from '../../model/privilege.ts';
 import { sampleOf } from '../../model/sample.ts';
 import { isDeleting } from '../../model/verbs.ts';
 import type { Schema } from '../../model/schema.ts';
@@ -139,7 +140,9 @@ function decodeSegment(segment: string): string {
 
 /** The request that deletes an object, when some operation does just that. */
 export function undoOf(object: ApiObject, context: MakerContext): Request | undefined {
-  for (const operation of context.operations) {
+  // What is meant for administrators is not how an owner removes his own.
+  const isReserved = (operation: Operation): number => (privilegeMark(operation) === undefined ? 0 : 1);
+  for (const operation of context.operations.toSorted((left, right) => isReserved(left) - isReserved(right))) {
     const { path, tail } = context.shapeFor(operation);
     if (!isDeleting(operation) || (path.length > 0 && tail.length > 0)) continue;
     const address = addressOf(operation, object, context.known(), context.shapeFor, context.token);
