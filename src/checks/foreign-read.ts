@@ -1,6 +1,7 @@
 import { isServed, meaningOf } from '../model/answer.ts';
 import type { Confidence, ObjectSubject, Probe, Verdict } from '../model/check.ts';
-import type { Answer } from '../model/http.ts';
+import { jsonOf, type Answer } from '../model/http.ts';
+import { leaves } from '../model/json.ts';
 import { isTenantHeader } from '../model/credential-place.ts';
 import { nameOfSlot } from '../model/slot.ts';
 import { ownerMark } from '../model/privilege.ts';
@@ -88,6 +89,7 @@ function judgeForeignRead(
     { label: 'a stranger reads it', answer: stranger, highlights: leaked.map((marker) => marker.value) },
     ...(anonymous ? [{ label: 'the anonymous caller', answer: anonymous }] : []),
   ];
+  if (isProfile(subject, leaked, stranger)) return { outcome: 'pass', why: 'it is a profile, which shows nothing but a name' };
   if (leaked.length > 0) {
     const confidence = plantedConfidence(subject, leaked, stranger);
     const fields = listed(leaked.map((marker) => marker.field));
@@ -113,6 +115,24 @@ function isBlind({ world, owner, stranger }: ObjectSubject, leaked: readonly Mar
     world.looks.some(
       (look) => look.as === owner && look.operation.id === operation.id && markersIn(look.baseline.answers[0], leaked).length > 0,
     ),
+  );
+}
+
+/** A page about an account that gives others nothing of what is private by name. */
+function isProfile(subject: ObjectSubject, leaked: readonly Marker[], stranger: Answer): boolean {
+  const json = stranger.kind === 'exchange' && isServed(stranger) ? jsonOf(stranger.response) : undefined;
+  if (subject.access.object.type !== 'user' || json === undefined || isListOf(subject) || isReserved(subject)) return false;
+  const shown = [
+    ...leaves(json, 500)
+      .filter(({ value }) => value !== null && value !== '')
+      .map(({ name }) => name),
+    ...leaked.map(({ field }) => field),
+  ];
+  return (
+    leaked.length > 0 &&
+    ownerMark(subject.operation) === undefined &&
+    !shown.some(isPrivateAccountField) &&
+    !holdsSecrets(subject, stranger)
   );
 }
 

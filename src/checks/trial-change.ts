@@ -9,6 +9,7 @@ import { isChanging, isDeleting } from '../model/verbs.ts';
 import type { ApiObject, Baseline, MakePlan, World } from '../model/world.ts';
 import { callerName, unserved, type Trial, type Outcome, type Unreached } from './trial.ts';
 import { changeBody } from './change-body.ts';
+import { recordWith } from './property-candidates.ts';
 import { bodyOf, call, readersOf } from './support.ts';
 
 /** What is needed to try a change: an object made for it, and a way for its owner to see it. */
@@ -24,7 +25,7 @@ export function changeTrial(subject: OperationSubject, as: string | null, on: st
   const ground = groundOf(subject, on, `${salt}/${operation.id}/${as ?? 'anonymous'}/${on}`);
   if (!ground) return { unreached: `${on} could make no object for it that can be read back` };
   const { plan, reader } = ground;
-  const made = (answers: readonly Answer[]): ApiObject | undefined => answers[0] && plan.object(answers[0]);
+  const made = (answers: readonly Answer[]): ApiObject | undefined => answers[0] && asRead(plan, plan.object(answers[0]), answers[1]);
   const at = (target: Operation, who: string | null, body?: (object: ApiObject) => Json | undefined): NextStep => {
     return (answers) => {
       const object = made(answers);
@@ -84,6 +85,13 @@ function readerOf(world: World, object: ApiObject): Omit<Ground, 'plan'> | undef
   if (item?.baseline) return { reader: item.operation, noise: item.baseline.noise };
   const list = readersOf(world, object).find(({ baseline }) => shown(baseline));
   return list && { reader: list.call, noise: list.baseline.noise };
+}
+
+/** What was made, with what reading it back told of it: a creation may answer with nothing. */
+function asRead({ markers }: MakePlan, object: ApiObject | undefined, before: Answer | undefined): ApiObject | undefined {
+  const values = markers.map(({ value }) => value);
+  const record = before && isServed(before) ? recordWith(before, values) : undefined;
+  return object && record ? { ...object, record } : object;
 }
 
 function isThere(answer: Answer, { markers }: MakePlan): boolean {

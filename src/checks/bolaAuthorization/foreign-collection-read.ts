@@ -1,6 +1,7 @@
 import { isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
 import { exampleApi, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { sharedByDesign } from '../example-sharing.ts';
 import { defineCheck, isListOf } from '../support.ts';
 import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
 
@@ -79,6 +80,7 @@ export default defineCheck({
       }),
     ],
     safe: [
+      ...sharedByDesign,
       exampleApi({
         title: 'Of a list of ids all are compared with the caller',
         routes: { 'POST /notes/lookup': lookUp((owners, me) => owners.every((owner) => owner === me)) },

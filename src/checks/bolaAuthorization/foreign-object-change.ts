@@ -6,6 +6,7 @@ import { isPasswordName } from '../../model/sample.ts';
 import { isChanging } from '../../model/verbs.ts';
 import type { Account } from '../../model/identity.ts';
 import { change, done, exampleApi, missing, number, ok, refused, shown, text, type ExampleRoute } from '../example-api.ts';
+import { sharedByDesign } from '../example-sharing.ts';
 import { attemptsOf } from '../attempts.ts';
 import { changeBody, originalBody, type ChangeBody } from '../change-body.ts';
 import { easeOf } from '../guessing.ts';
@@ -111,6 +112,7 @@ export default defineCheck({
       }),
     ],
     safe: [
+      ...sharedByDesign,
       exampleApi({ title: 'Only the owner can change a note' }),
       exampleApi({
         title: 'The note to change is named in the body, and its owner is compared with the caller',

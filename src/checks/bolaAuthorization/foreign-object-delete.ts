@@ -4,6 +4,7 @@ import type { Answer } from '../../model/http.ts';
 import { isDeleting } from '../../model/verbs.ts';
 import { attemptsOf, withParents } from '../attempts.ts';
 import { done, exampleApi, missing, number, refused, remove, type ExampleRoute } from '../example-api.ts';
+import { sharedByDesign } from '../example-sharing.ts';
 import { easeOf } from '../guessing.ts';
 import { isThere, sacrificeOf } from '../sacrifice.ts';
 import { defineCheck } from '../support.ts';
@@ -111,6 +112,7 @@ export default defineCheck({
       }),
     ],
     safe: [
+      ...sharedByDesign,
       exampleApi({ title: 'Only the owner can delete a note' }),
       exampleApi({
         title: 'The note to delete is named in the body, and its owner is compared with the caller',

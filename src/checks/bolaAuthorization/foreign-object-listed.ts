@@ -8,6 +8,7 @@ import { isPrivilegedRole } from '../../model/privilege.ts';
 import { isPrivateField } from '../../model/sensitive.ts';
 import type { Baseline } from '../../model/world.ts';
 import { exampleApi, missing, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { sharedByDesign } from '../example-sharing.ts';
 import { recordWith } from '../property-candidates.ts';
 import { bodyOf, call, defineCheck, first, listed } from '../support.ts';
 
@@ -73,6 +74,7 @@ export default defineCheck({
       }),
     ],
     safe: [
+      ...sharedByDesign,
       exampleApi({ title: "The list has one's own notes" }),
       exampleApi({
         title: 'The list shows titles to all, and the notes themselves to their owners',

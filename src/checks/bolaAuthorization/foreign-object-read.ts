@@ -2,7 +2,8 @@ import { isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
 import { headerOf } from '../../model/http.ts';
 import { isObject } from '../../model/json.ts';
-import { exampleApi, forbidden, missing, number, ok, refused, shown, type ExampleRoute } from '../example-api.ts';
+import { created, exampleApi, forbidden, missing, number, ok, refused, shown, text, type ExampleRoute } from '../example-api.ts';
+import { sharedByDesign } from '../example-sharing.ts';
 import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
 import { defineCheck, isListOf } from '../support.ts';
 
@@ -54,6 +55,32 @@ export default defineCheck({
   judge: judgeForeignReads,
   examples: {
     vulnerable: [
+      exampleApi({
+        title: 'The list shows titles to all, and each note gives its secret to all',
+        routes: {
+          'GET /notes': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.map(({ id, title }) => ({ id, title }))) : refused) },
+          'POST /notes': {
+            secured: true,
+            body: { title: text, secret: text },
+            reply: ({ me, notes, body }) => {
+              if (!me) return refused;
+              const note = {
+                id: 101 + notes.length,
+                owner: me.username,
+                title: String(body['title']),
+                text: String(body['secret']),
+                shared: false,
+              };
+              notes.push(note);
+              return created({ id: note.id });
+            },
+          },
+          'GET /notes/{id}': {
+            secured: true,
+            reply: ({ me, note }) => (!me ? refused : note ? ok({ id: note.id, title: note.title, secret: note.text }) : missing),
+          },
+        },
+      }),
       exampleApi({
         title: 'Notes are loaded by id alone',
         routes: { 'GET /notes/{id}': { secured: true, reply: ({ me, note }) => (!me ? refused : note ? ok(shown(note)) : missing) } },
@@ -113,6 +140,7 @@ export default defineCheck({
       }),
     ],
     safe: [
+      ...sharedByDesign,
       exampleApi({ title: 'Notes are loaded by id and owner' }),
       exampleApi({
         title: 'The owner in the path is compared with the caller, and the note with the owner',
