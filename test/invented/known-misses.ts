@@ -8,6 +8,10 @@ export interface KnownMiss {
   readonly matches: (blueprint: Blueprint, plant: Plant) => boolean;
 }
 
+function resourceOf(blueprint: Blueprint, { route }: Plant): Blueprint['resources'][number] | undefined {
+  return blueprint.resources[Number.parseInt(route, 10)];
+}
+
 export const knownMisses: readonly KnownMiss[] = [
   {
     why: 'an object is named in the body, and another resource ends in the same word (orders, work orders)',
