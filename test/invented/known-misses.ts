@@ -8,21 +8,7 @@ export interface KnownMiss {
   readonly matches: (blueprint: Blueprint, plant: Plant) => boolean;
 }
 
-function resourceOf(blueprint: Blueprint, { route }: Plant): Blueprint['resources'][number] | undefined {
-  return blueprint.resources[Number.parseInt(route, 10)];
-}
-
 export const knownMisses: readonly KnownMiss[] = [
-  {
-    why: 'an object is named in the body, and another resource ends in the same word (orders, work orders)',
-    matches: ({ resources }, plant) => {
-      const resource = resources[Number.parseInt(plant.route, 10)];
-      const lastWord = (noun: string): string => noun.split('-').at(-1) ?? noun;
-      return (
-        resource?.place === 'body' && resources.some(({ noun }) => noun !== resource.noun && lastWord(noun) === lastWord(resource.noun))
-      );
-    },
-  },
   {
     why: 'an optional property that the target refuses takes the others with it, so the private one is left empty',
     matches: (blueprint, plant) => {
