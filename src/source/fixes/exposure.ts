@@ -82,6 +82,8 @@ function textIn(dict: Expression, name: string): string | undefined {
 
 /** A dictionary of named fields in the place of the object. */
 function named(use: Use, access: Access, { match }: Problem, project: Project): readonly Candidate[] {
+  // Rows of a model, and of a cursor, are no dictionaries: `name in row` asks them something else.
+  if (access.entity !== undefined || !['pymongo', 'dynamodb', 'dictionary'].includes(access.library)) return [];
   const source = project.files.get(match.site.file);
   const spot = source && locate(source.module, match.site.place);
   const statement = spot?.statements.at(-1);

@@ -73,6 +73,8 @@ function newLine(source: ParsedFile, lines: readonly ImportLine[], text: string,
   const isStandard = standard.has(module);
   const group = lines.filter((line) => isOfStandard(line) === isStandard && (line.kind !== 'ImportFrom' || line.level === 0));
   const like = group.filter((line) => line.kind === kind);
+  const before = like.findLast((line) => moduleOf(line) < module);
+  if (before) return at(before.end, `\n${text}`);
   const next = like.find((line) => moduleOf(line) > module);
   if (next) return at(next.start, `${text}\n`);
   const last = like.at(-1) ?? (kind === 'ImportFrom' ? group.at(-1) : undefined);

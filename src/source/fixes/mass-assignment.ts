@@ -28,7 +28,9 @@ export const listFields: Fixer = (problem, project) => {
   const fields = settable(access, project.app, constantsIn(body));
   const list = (names: readonly string[]): string =>
     `(${names.map((name) => quoted(at.source, name)).join(', ')}${names.length === 1 ? ',' : ''})`;
-  if (match.part === 'setattr') return [...strict, ...(fields.length === 0 ? [] : inLoop(at, list(fields)))];
+  // A helper sets the fields of whatever it is given: no list is right for all.
+  const isView = at.spot.functions.at(-1)?.name === run.route.code.name;
+  if (match.part === 'setattr') return [...strict, ...(fields.length === 0 || !isView ? [] : inLoop(at, list(fields)))];
   return [
     ...strict,
     ...spreads(at, access, fields, list),

@@ -1,7 +1,9 @@
+import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isClientLabel } from '../flow/value.ts';
 import guardInverted from '../rules/guard-inverted.ts';
 import { openAccesses, type Open } from '../rules/open-access.ts';
+import type { App } from '../rules/rule.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
 import { comparedAfter, comparedBefore, comparedInStore, unitOf } from './compare.ts';
 import { copyKeyCheck } from './copy-guard.ts';
@@ -40,9 +42,12 @@ export const fixOpenAccess: Fixer = (problem, project) => {
   if (inverted.length > 0) return inverted.flatMap((match) => invertGuard({ ...problem, match }, project));
   const candidates = [...likeOthers(opening), ...withOwners(opening, owners(opening))];
   const complete = problem.run.isAuthenticated ? candidates : knowingCaller(opening, candidates);
-  if (complete.length > 0) return complete;
-  const proposed = proposedOwner(opening);
-  return proposed ? asProposals(withOwners(opening, [proposed.owner]), proposed) : [];
+  const proposed = owners(opening).length === 0 ? proposedOwner(opening) : undefined;
+  const all = proposed ? [...complete, ...asProposals(withOwners(opening, [proposed.owner]), proposed)] : complete;
+  // What may be meant to be so, and what cannot be looked into, is not changed without a person.
+  const { severity, confidence } = problem.finding;
+  const isDoubtful = opening.open.access.isGuess || (severity === 'low' && confidence === 'tentative');
+  return isDoubtful ? all.map((each) => ({ ...each, isProposal: true })) : all;
 };
 
 /** As other views do it. */
@@ -74,17 +79,37 @@ function knowingCaller({ problem, project, target }: Opening, candidates: readon
 }
 
 function openingOf({ match, run, finding }: Problem, project: Project): Opening | undefined {
-  const open = openAccesses(run, project.app).find(
-    ({ access, does, kind }) => match.part === `${access.resource}:${does}` && fits(kind, finding.check) && isAt(access, match),
-  );
-  const loose = openAccesses(run, project.app).find(({ access, does }) => match.part === `${access.resource}:${does}`);
+  const opens = openAccesses(run, project.app).filter(({ access, does }) => match.part === `${access.resource}:${does}`);
+  const open = opens.find(({ access, kind }) => fits(kind, finding.check) && isAt(access, match)) ?? opens[0];
   const at = writtenAt(project.files, match.site.file, match.site.place);
-  const chosen = open ?? loose;
-  if (!chosen || !at) return undefined;
-  const target = { source: at.source, functions: at.spot.functions };
-  const { site } = chosen.access;
+  if (!open || !at) return undefined;
+  const { site } = open.access;
   const isAccess = site.file === match.site.file && site.place.start === match.site.place.start && site.place.end === match.site.place.end;
-  return { problem: { match, run, finding }, project, open: chosen, at, target, isAccess };
+  const target = { source: at.source, functions: at.spot.functions };
+  const opening = { problem: { match, run, finding }, project, open, at, target, isAccess };
+  return isAccess && !servesAllAlike(open.access, run, project.app) ? inView(opening) : opening;
+}
+
+/** False for a helper by which others, too, load objects: those who have a special role, or whom nobody asked who they are. */
+function servesAllAlike({ site }: Access, run: Run, { runs }: App): boolean {
+  const isHere = (each: Access): boolean => each.site.file === site.file && each.site.place.start === site.place.start;
+  return runs.every((other) =>
+    other.trace.accesses.every(
+      (each) => !isHere(each) || (other.isAuthenticated === run.isAuthenticated && !each.facts.has('role') && !other.entry.has('role')),
+    ),
+  );
+}
+
+/** The call in the view by which the helper was reached. */
+function inView(opening: Opening): Opening | undefined {
+  const { open, problem, project } = opening;
+  const { code } = problem.run.route;
+  const call = open.access.site.callers.find(
+    ({ file, function: name, place }) =>
+      file === code.file && name === code.name && place.start > code.place.start && place.end < code.place.end,
+  );
+  const at = call && writtenAt(project.files, call.file, call.place);
+  return at && { ...opening, at, target: { source: at.source, functions: at.spot.functions }, isAccess: false };
 }
 
 function isAt(access: Access, { site }: Problem['match']): boolean {

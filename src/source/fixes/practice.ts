@@ -100,7 +100,9 @@ function tiesOfComparisons(run: Run, files: ReadonlyMap<string, ParsedFile>): re
     const caller = stored === left ? right : left;
     const { shape } = stored;
     if (!isCaller(caller) || shape.is !== 'stored' || shape.part !== 'field') return [];
-    const field = fieldOf(object) ?? shape.field;
+    const field = fieldOf(object);
+    // `holder.user.id` says of the holder what it says of the user, and is no field of it.
+    if (field === undefined || field !== shape.field) return [];
     const resource = run.trace.accesses[shape.access]?.resource;
     return resource === undefined ? [] : tie(resource, field, identity, at.source, at.spot.functions, run, 'compares');
   });

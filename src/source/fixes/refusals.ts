@@ -15,9 +15,12 @@ export const unifyRefusals: Fixer = ({ match, run }, project) => {
   if (!source || !spot || !statement) return [];
   const refused = run.trace.moments.filter((moment): moment is Refused => moment.is === 'refusal');
   const foreign = refused.find(({ site }) => site.file === match.site.file && site.place.start === match.site.place.start);
+  // In one function only: what another one refuses, it refuses for others, too.
   const missing = refused.filter(
     (each) =>
-      each !== foreign && (foreign?.why.foreign ?? []).some((id) => each.why.missing.includes(id) && !each.why.foreign.includes(id)),
+      each !== foreign &&
+      each.site.function === match.site.function &&
+      (foreign?.why.foreign ?? []).some((id) => each.why.missing.includes(id) && !each.why.foreign.includes(id)),
   );
   const target = { source, functions: spot.functions };
   const written404 = project.practice.refusals.find(

@@ -21,14 +21,14 @@ export interface Deny {
 export function denyFor(access: Access | undefined, run: Run, target: Target, { practice, app }: Project): Deny {
   const isView = target.functions.at(-1)?.name === run.route.code.name;
   const fits = (each: Refusal): boolean => each.status === 404 && (isView || each.statement.kind !== 'Return') && isPortable(each, target);
-  const own = practice.refusals.filter((each) => each.run === run && access !== undefined && each.why.missing.includes(access.id));
-  const kin = practice.refusals.filter((each) =>
-    [...each.why.missing, ...each.why.foreign].some((id) => each.run.trace.accesses[id]?.resource === access?.resource),
-  );
   // "There is no such document" is no answer to somebody who asked for an invoice.
   const strange = [...app.resources.keys()].filter((name) => name !== access?.resource).map((name) => wordOf(name));
-  const isNeutral = ({ text }: Refusal): boolean => !strange.some((word) => word.length > 2 && text.toLowerCase().includes(word));
-  const file = practice.refusals.filter((each) => each.source === target.source && isNeutral(each));
+  const neutral = practice.refusals.filter(({ text }) => !strange.some((word) => word.length > 2 && text.toLowerCase().includes(word)));
+  const own = practice.refusals.filter((each) => each.run === run && access !== undefined && each.why.missing.includes(access.id));
+  const kin = neutral.filter((each) =>
+    [...each.why.missing, ...each.why.foreign].some((id) => each.run.trace.accesses[id]?.resource === access?.resource),
+  );
+  const file = neutral.filter((each) => each.source === target.source);
   const found = [...own, ...kin, ...mostUsed(file)].find(fits);
   if (found) return { text: found.text, imports: [] };
   const known = globalsOf(target.source);

@@ -96,7 +96,7 @@ def clear_notes():
 @app.get('/by-key/<name>')
 def read_by_key(name):
     note = Note.query.filter_by(text=name).first()
-    if not request.headers.get('X-API-Key') or not hmac.compare_digest((note.api_key or '').encode(), (request.headers.get('X-API-Key') or '').encode()):
+    if not request.headers.get('X-API-Key') or not hmac.compare_digest(str(note.api_key or '').encode(), str(request.headers.get('X-API-Key') or '').encode()):
         abort(401)
     return jsonify(text=note.text)
 
