@@ -84,7 +84,7 @@ export async function analyzeFiles({ files, documents = [], notes }: SourceFiles
 }
 
 /** Goes through parsed files, and keeps what repairs are made from. */
-export function inspectFiles(
+function inspectFiles(
   parsed: readonly ParsedFile[],
   documents: SourceFiles['files'],
   notes: readonly string[],

@@ -33,8 +33,9 @@ export const listFields: Fixer = (problem, project) => {
   if (match.part === 'setattr') return [...strict, ...(fields.length === 0 || !isView ? [] : inLoop(at, list(fields)))];
   return [
     ...strict,
-    ...spreads(at, access, fields, list),
-    ...(fields.length === 0 ? [] : [...direct(at, list(fields)), ...defined(at, fields, list(fields))]),
+    ...(fields.length === 0
+      ? []
+      : [...spreads(at, access, fields, list), ...direct(at, list(fields)), ...defined(at, fields, list(fields))]),
   ];
 };
 

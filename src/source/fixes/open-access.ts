@@ -69,8 +69,10 @@ function withOwners(opening: Opening, all: readonly Owner[]): readonly Candidate
 function knowingCaller({ problem, project, target }: Opening, candidates: readonly Candidate[]): readonly Candidate[] {
   if (target.functions.at(-1)?.name !== problem.run.route.code.name) return candidates;
   const checks = copyKeyCheck(problem, project).slice(0, 2);
+  // Something that is not on the view lets the others know their caller: what, is for a person to say.
+  const isAsked = project.app.runs.some(({ entry }) => entry.has('caller'));
   return checks.length === 0
-    ? candidates
+    ? candidates.map((each) => (isAsked ? { ...each, isProposal: true } : each))
     : candidates
         .slice(0, 4)
         .flatMap((each) =>
