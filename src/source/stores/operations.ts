@@ -8,7 +8,8 @@ import { conditionsOf, projectionOf, stagesOf } from './conditions.ts';
 import { entityNamed } from './entities.ts';
 import { matches } from './load-stores.ts';
 import type { ArgumentPlace, Operation, Store } from './schema.ts';
-import { conditionsOfStatement, readSql } from './sql.ts';
+import { readSql } from './sql.ts';
+import { conditionsOfStatement, dataOfStatement, projectionOfStatement } from './statements.ts';
 
 export function argumentAt({ args, keywords }: Arguments, { argument, keyword }: ArgumentPlace): Value | undefined {
   return (keyword === undefined ? undefined : keywords.get(keyword)) ?? (argument === undefined ? undefined : args[argument]);
@@ -104,18 +105,17 @@ function runStatement(machine: Machine, store: Store, receiver: Value, args: Arg
   const written = first?.shape.is === 'symbol' && first.shape.path.endsWith('text()') ? first.shape.call?.args[0] : first;
   const statement = written && readSql(textOf(written) ?? '');
   if (!statement) return undefined;
-  const { table: resource, verb } = statement;
-  const conditions = conditionsOfStatement(statement, parameters);
+  const { table: resource, verb, joined } = statement;
   const access = {
     library: `${store.library} (SQL)`,
     resource,
     entity: undefined,
     verb,
-    conditions,
-    projection: undefined,
-    data: undefined,
+    conditions: conditionsOfStatement(statement, parameters),
+    projection: projectionOfStatement(statement),
+    data: dataOfStatement(statement, parameters),
     index: undefined,
-    joined: [],
+    joined,
     isGuess: false,
   };
   const result = recordAccess(machine, access, verb === 'list' ? 'many' : 'outcome', undefined, at, frame);

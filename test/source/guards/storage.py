@@ -1,6 +1,7 @@
 # Files in a bucket, by their names.
 import boto3
 from flask import Flask, Response, abort, g, jsonify, request
+from flask_login import login_required
 from flask_sqlalchemy import SQLAlchemy
 
 app = Flask(__name__)
@@ -34,7 +35,8 @@ def read_own_file(name):
 
 
 @app.post('/scans')
-def add_scan():  # finding: missing-auth-outlier
+@login_required
+def add_scan():
     for upload in request.files.getlist('scan'):
         db.session.add(Scan(owner_id=g.user.id, file_name=upload.filename))
     db.session.commit()
