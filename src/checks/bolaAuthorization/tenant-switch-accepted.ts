@@ -1,11 +1,11 @@
-import { isServed } from '../../model/answer.ts';
+import { isDenied, isServed } from '../../model/answer.ts';
 import type { ObjectSubject } from '../../model/check.ts';
 import { headerOf } from '../../model/http.ts';
 import { exampleApi, forbidden, ok, refused, shown, text, type ExampleContext, type ExampleRoute } from '../example-api.ts';
 import { foreignReads, isTenantSwitch, judgeForeignReads } from '../foreign-read.ts';
 import { withValue, type Slot } from '../../model/slot.ts';
 import type { ParameterValues } from '../../model/world.ts';
-import { asCaller, defineCheck, sameContent } from '../support.ts';
+import { asCaller, defineCheck, markersIn, markersOf, sameContent } from '../support.ts';
 
 export default defineCheck({
   id: 'tenant-switch-accepted',
@@ -27,8 +27,12 @@ export default defineCheck({
   plan: (subject) => ({ ...foreignReads(subject), unswitched: [asCaller(subject, subject.stranger, ownTenant(subject))] }),
   judge: (subject, results) => {
     const verdict = judgeForeignReads(subject, results);
+    if (verdict.outcome !== 'fail') return verdict;
     const [unswitched] = results.unswitched;
-    if (verdict.outcome === 'fail' && sameContent(unswitched, results.stranger[0], subject.access.baseline?.noise))
+    if (!unswitched || !(isServed(unswitched) || isDenied(unswitched)))
+      return { outcome: 'inconclusive', why: 'the stranger got no answer in his own tenant, so it cannot be told what the switch does' };
+    const isSame = sameContent(unswitched, results.stranger[0], subject.access.baseline?.noise);
+    if (isSame || markersIn(unswitched, markersOf(subject.world, subject.owner)).length > 0)
       return { outcome: 'pass', why: 'the stranger is served the same in his own tenant' };
     return verdict;
   },
@@ -51,6 +55,21 @@ export default defineCheck({
             secured: true,
             headers: ['X-Tenant-Id'],
             reply: ({ me, notes }) => (me ? ok(notes.map(shown)) : refused),
+          },
+        },
+      }),
+      exampleApi({
+        title: 'Anybody sees the notes of anybody, and is told to slow down in his own tenant',
+        routes: {
+          ...tenants(() => true),
+          'GET /notes': {
+            secured: true,
+            headers: ['X-Tenant-Id'],
+            reply: ({ me, notes, request, users }) => {
+              const isOwn = headerOf(request.headers, 'X-Tenant-Id') === `tenant-of-${me?.username ?? ''}`;
+              if (!me) return refused;
+              return me !== users[0] && isOwn ? { status: 429, body: { error: 'too many requests' } } : ok(notes.map(shown));
+            },
           },
         },
       }),
