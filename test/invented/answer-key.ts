@@ -140,7 +140,11 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   if (route === 'account.read' && kind === 'foreign-read' && (accounts.fields === 'username' || accounts.key === 'email'))
     return 'nothing of it is private by name';
   if (route.startsWith('account.') && writes && accounts.from !== 'sign-up') return 'a lent account is not changed';
-  if (resource?.sharing === 'listed' && kind === 'foreign-read' && (accounts.from === 'lent-read' || resource.operations === 'read-only'))
+  if (
+    resource?.sharing === 'listed' &&
+    kind === 'foreign-read' &&
+    (accounts.from === 'lent-read' || resource.operations === 'read-only' || description === 'absent')
+  )
     return 'whose it is could only be told by making one';
   if (resource?.sharing === 'listed' && kind === 'foreign-read' && !/note|secret/.test(resource.text))
     return 'nothing of it is private by name';
