@@ -5,8 +5,10 @@ import type { Call } from '../model/identity.ts';
 import { isObject, leaves, shapePointer, type Json } from '../model/json.ts';
 import type { Operation } from '../model/operation.ts';
 import { sampleOf } from '../model/sample.ts';
+import { isAccountNoun } from '../model/names.ts';
 import { isChanging, isDeleting } from '../model/verbs.ts';
 import type { ApiObject, Baseline, MakePlan, World } from '../model/world.ts';
+import { accountTrial } from './trial-account.ts';
 import { callerName, unserved, type Trial, type Outcome, type Unreached } from './trial.ts';
 import { changeBody } from './change-body.ts';
 import { recordWith } from './property-candidates.ts';
@@ -23,6 +25,7 @@ interface Ground {
 export function changeTrial(subject: OperationSubject, as: string | null, on: string, salt: string): Trial | Unreached {
   const { world, operation } = subject;
   const ground = groundOf(subject, on, `${salt}/${operation.id}/${as ?? 'anonymous'}/${on}`);
+  if (!ground && subject.accesses.some(({ object }) => isAccountNoun(object.type))) return accountTrial(subject, as, on, salt);
   if (!ground) return { unreached: `${on} could make no object for it that can be read back` };
   const { plan, reader } = ground;
   const made = (answers: readonly Answer[]): ApiObject | undefined => answers[0] && asRead(plan, plan.object(answers[0]), answers[1]);

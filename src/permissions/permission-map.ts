@@ -70,6 +70,9 @@ function cellOf(world: World, operation: Operation, sightings: readonly Sighting
   const doubt = reached.some(({ got }) => got === 'served') ? undefined : reached.find(({ got }) => got === 'unproven')?.why;
   const because = doubt === undefined ? {} : { why: doubt };
   const [first] = reached;
+  const isOwnUntried = reached.every(({ as, on }) => on !== null && as !== on) && sightings.some(({ as, on }) => as !== null && as === on);
+  if (reached.every((each) => !isServed(each)) && isOwnUntried)
+    return { decision: null, why: "refused on what belongs to others, and not tried on one's own" };
   if (reached.every((each) => !isServed(each))) return { decision: 'deny', ...(first?.why === undefined ? {} : { why: first.why }) };
   // A claim of success counts where it is all there is; beside an object that was served to its owner it is a polite refusal.
   const onObjects = reached.filter(({ on }) => on !== null);

@@ -1,7 +1,9 @@
 import type { OperationSubject, Probe, Probes, Results, Verdict } from '../../model/check.ts';
+import { isAccountNoun } from '../../model/names.ts';
 import { declaresSecurity } from '../../model/operation.ts';
 import { decisionOf } from '../../model/permissions.ts';
 import { privilegeMark } from '../../model/privilege.ts';
+import { isDeleting } from '../../model/verbs.ts';
 import { isTrial, type Trial } from '../trial.ts';
 import { trialAt, ownersAt, reads } from '../trial-at.ts';
 import { change, created, done, exampleApi, ok, refused, remove, shown, text, type ExampleRoute } from '../example-api.ts';
@@ -69,6 +71,19 @@ export default defineCheck({
           },
         },
       }),
+      exampleApi({
+        title: 'Accounts are deleted without a token, against the description',
+        routes: {
+          'DELETE /users/{username}': {
+            secured: true,
+            reply: ({ users, path }) => {
+              const at = users.findIndex(({ username }) => username === path['username']);
+              if (at >= 0) users.splice(at, 1);
+              return done;
+            },
+          },
+        },
+      }),
       exampleApi({ title: 'Notes are made without a token', routes: { 'GET /notes': allNotes, 'POST /notes': addNote(true) } }),
     ],
     safe: [
@@ -98,6 +113,8 @@ function trialOf(subject: OperationSubject): Trial | undefined {
   const { world, operation } = subject;
   if (reads(subject) || decisionOf(world.permissions, operation.id, null) !== undefined) return undefined;
   if (!declaresSecurity(operation) && (operation.security !== undefined || privilegeMark(operation)?.explicit !== true)) return undefined;
+  // An account is signed up for each trial: what changes one is left to those who have one.
+  if (subject.accesses.some(({ object }) => isAccountNoun(object.type)) && !isDeleting(operation)) return undefined;
   return ownersAt(subject)
     .map((on) => trialAt(subject, null, on, 'anonymous'))
     .find(isTrial);

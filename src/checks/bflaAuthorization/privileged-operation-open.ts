@@ -69,6 +69,22 @@ export default defineCheck({
   examples: {
     vulnerable: [
       exampleApi({
+        title: 'Anybody with an account may delete any account',
+        routes: {
+          'DELETE /users/{id}': {
+            summary: 'Delete an account (admins only)',
+            secured: true,
+            reply: ({ me, users, path }) => {
+              const at = users.findIndex(({ id }) => String(id) === path['id']);
+              if (!me) return refused;
+              if (at < 0) return missing;
+              users.splice(at, 1);
+              return done;
+            },
+          },
+        },
+      }),
+      exampleApi({
         title: 'Anybody with an account may publish a notice',
         routes: {
           'GET /notices': { secured: true, reply: ({ me, notes }) => (me ? ok(notes.filter((note) => note.shared).map(shown)) : refused) },
@@ -109,6 +125,13 @@ export default defineCheck({
       }),
     ],
     safe: [
+      exampleApi({
+        title: 'Deletions of accounts are answered with 204, and only those of administrators delete',
+        routes: {
+          'DELETE /users/{id}': { summary: 'Delete an account (admins only)', secured: true, reply: ({ me }) => (me ? done : refused) },
+          'PUT /admin/users/{id}': { secured: true, body: { email: text }, reply: ({ me, body }) => (me ? ok(body) : refused) },
+        },
+      }),
       exampleApi({
         title: 'The back office asks for the role, whatever is done',
         ...people,
