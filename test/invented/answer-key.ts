@@ -151,8 +151,14 @@ function whyUnclaimed(blueprint: Blueprint, { kind, route }: Plant): string | un
   return undefined;
 }
 
-function whyOfRoles({ style, traps, resources, accounts, description }: Blueprint, { kind, route }: Plant): string | undefined {
+function whyOfRoles(
+  { style, traps, resources, accounts, description, tenantHeader }: Blueprint,
+  { kind, route }: Plant,
+): string | undefined {
   const resource = resources[Number(route.split('.')[0])];
+  const isReadAlone = accounts.from === 'lent-read' || resource?.operations === 'read-only';
+  if (kind === 'list-leak' && isReadAlone && (tenantHeader || resource?.ofOwner === 'path'))
+    return 'whose it is could only be told by making one';
   if (kind === 'list-leak' && traps.includes('ignored-id')) return 'whoever asks for what is not his own is given something else';
   if (
     kind === 'list-leak' &&
