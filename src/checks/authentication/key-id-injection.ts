@@ -38,7 +38,7 @@ export default defineCheck({
     cwe: [347, 22, 89],
     owasp: 'API2:2023',
   },
-  needs: ['identity'],
+  needs: ['identity', 'write'],
   subject: 'operation',
   phase: 'read',
   applies: (subject: OperationSubject) => jwtHere(subject) !== undefined,
