@@ -34,7 +34,9 @@ export const list: Handler = (binding) => (visit) => {
   const isFree = planted('foreign-list', 'list');
   if (!isFree && !ownsAbove(binding, visit)) return notYours(visit);
   const asked = headerOf(visit.request.headers, 'X-Tenant-Id');
-  const isSwitched = blueprint.tenantHeader && caller !== undefined && asked !== undefined && asked !== caller.tenant;
+  // What is for everybody is in no tenant.
+  const isTenants = blueprint.tenantHeader && resource.sharing !== 'public';
+  const isSwitched = isTenants && caller !== undefined && asked !== undefined && asked !== caller.tenant;
   if (isSwitched && !planted('tenant-switch', 'list')) return notYours(visit);
   const inside = itemsOf(binding, visit).filter((item) => !item.isDeleted && (!above || item.parent === visit.path[aboveSlot]));
   const whose = resource.ofOwner === 'query' ? visit.query.get(binding.whose) : null;
