@@ -78,6 +78,11 @@ describe('crawling', () => {
     expect(ids(surface)).toEqual(['GET /', 'GET /ping', 'POST /session', 'POST /users', 'GET /users/{user_id}']);
   });
 
+  it('takes a URL that asks for a credential for an operation, whatever it says', async () => {
+    const { surface } = await crawled({ '/': { status: 401, body: 'Unauthorized', type: 'text/plain' } });
+    expect(ids(surface)).toEqual(['GET /']);
+  });
+
   it('never follows what looks destructive', async () => {
     const { surface, seen } = await crawled({
       '/': { body: { a: '/createdb', b: '/users/logout', c: '/admin/resetAll', d: '/delete/5', e: '/books' } },

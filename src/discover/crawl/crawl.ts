@@ -25,7 +25,9 @@ export async function crawl(start: URL, reader: Reader): Promise<Surface> {
     },
     onPage(page, lead) {
       const url = new URL(page.url);
-      for (const method of methodsOf(page.response, lead)) crawled.add({ ...lead, url }, method, page.url);
+      // Whoever gives a URL that asks for a credential means what is behind it.
+      const isMeant = lead.url.href === start.href && (page.response.status === 401 || page.response.status === 403);
+      for (const method of isMeant ? ['GET'] : methodsOf(page.response, lead)) crawled.add({ ...lead, url }, method, page.url);
     },
     onLead: (lead, foundAt) => crawled.add(lead, lead.method, foundAt),
   });
