@@ -48,6 +48,7 @@ import identityFromBodyTrusted from './bolaAuthorization/identity-from-body-trus
 import neighbouringIdRead from './bolaAuthorization/neighbouring-id-read.ts';
 import objectExistenceRevealed from './bolaAuthorization/object-existence-revealed.ts';
 import predictableObjectId from './bolaAuthorization/predictable-object-id.ts';
+import refusedCreationStored from './bolaAuthorization/refused-creation-stored.ts';
 import tenantSwitchAccepted from './bolaAuthorization/tenant-switch-accepted.ts';
 import passwordInAccountAnswer from './dataExposure/password-in-account-answer.ts';
 import secretInToken from './dataExposure/secret-in-token.ts';
@@ -114,6 +115,7 @@ export const checks: readonly AnyCheck[] = [
   neighbouringIdRead,
   objectExistenceRevealed,
   predictableObjectId,
+  refusedCreationStored,
   tenantSwitchAccepted,
   passwordInAccountAnswer,
   secretInToken,
