@@ -79,8 +79,7 @@ function judgeForeignRead(
   const leaked = markersIn(stranger, candidates);
   if (isServed(stranger) && anonymous && isUnanswered(anonymous))
     return { outcome: 'inconclusive', why: 'the anonymous caller got no answer, so it cannot be told whether the object is public' };
-  if (leaked.length > 0 && isBlind(subject, leaked))
-    return { outcome: 'inconclusive', why: 'the stranger got no answer from the list that shows the object to its owner' };
+  if (leaked.length > 0 && isBlind(subject, leaked)) return { outcome: 'inconclusive', why: unansweredList };
   const everybody = markersIn(anonymous, leaked);
   if (leaked.length > 0 && everybody.length === leaked.length)
     return { outcome: 'pass', why: 'everybody may read it, with or without an account' };
@@ -105,6 +104,8 @@ function judgeForeignRead(
   if (access.object.learned !== 'seen' || (planted.length > 0 && markersIn(owner, planted).length > 0)) return { outcome: 'pass' };
   return judgeByValues(subject, owner, stranger, absent, anonymous, exhibits, isBeside);
 }
+
+const unansweredList = 'the stranger got no answer from the list that shows the object to its owner';
 
 /** True where the owner is shown it in a list from which the stranger got no answer: it may be shared with both. */
 function isBlind({ world, owner, stranger }: ObjectSubject, leaked: readonly Marker[]): boolean {
@@ -175,6 +176,7 @@ function judgeByValues(
   const values = markersIn(stranger, privateValues(world, baseline, subject.stranger));
   const unshared = values.filter((value) => markersIn(anonymous, [value]).length === 0 && markersIn(absent, [value]).length === 0);
   if (unshared.length === 0) return { outcome: 'pass' };
+  if (isBlind(subject, unshared)) return { outcome: 'inconclusive', why: unansweredList };
   // What stands beside something else cannot be the same as a whole.
   if (!isBeside && !sameContent(owner, stranger, baseline.noise)) return { outcome: 'pass', why: 'the stranger is served something else' };
   const account =
