@@ -8,11 +8,13 @@ import { call } from './support.ts';
 /** Asks which methods a path takes: once for a path, at the first operation that is described of it. */
 export function optionsCall(subject: OperationSubject): Call | undefined {
   const { world, operation, looks } = subject;
-  const first = world.surface.operations.find(({ path }) => path === operation.path);
   // All fields of a GraphQL schema share one path, and have no methods.
-  if (operation.graphql || !world.surface.document || first?.id !== operation.id) return undefined;
-  if (described(subject).some(({ id }) => world.authOperations.has(id))) return undefined;
-  if (world.leftOut.some((item) => described(subject).some(({ id }) => id === item.operation))) return undefined;
+  if (operation.graphql || !world.surface.document) return undefined;
+  const here = described(subject);
+  if (here.find(({ path }) => path === operation.path)?.id !== operation.id) return undefined;
+  if (here.some(({ id }) => world.authOperations.has(id))) return undefined;
+  const names = new Set(here.map(({ id }) => id));
+  if (world.leftOut.some((item) => names.has(item.operation))) return undefined;
   const look = looks.find(({ as }) => as !== null) ?? looks[0];
   const access = accessAt(subject);
   const known = access ? call(world, operation, access.values, access.object.owner) : look?.baseline.call;
@@ -52,11 +54,38 @@ export function undescribedOperation(subject: OperationSubject, method: string):
 
 /** The operations of the path, and of wider templates that it falls under: `/notes/{id}` answers for `/notes/search`. */
 function described({ world, operation }: OperationSubject): readonly Operation[] {
+  const index = indexOf(world.surface.operations);
+  const known = index.found.get(operation.path);
+  if (known) return known;
   const here = operation.path.split('/');
-  return world.surface.operations.filter(({ path }) => {
-    const other = path.split('/');
-    return other.length === here.length && other.every((segment, at) => segment === here[at] || segment.startsWith('{'));
-  });
+  const found = (index.byLength.get(here.length) ?? [])
+    .filter(({ segments }) => segments.every((segment, at) => segment === here[at] || segment.startsWith('{')))
+    .map((each) => each.operation);
+  index.found.set(operation.path, found);
+  return found;
+}
+
+interface PathIndex {
+  readonly byLength: ReadonlyMap<number, readonly { readonly segments: readonly string[]; readonly operation: Operation }[]>;
+  readonly found: Map<string, readonly Operation[]>;
+}
+
+// Each operation asks, and descriptions have tens of thousands.
+const indexes = new WeakMap<readonly Operation[], PathIndex>();
+
+function indexOf(operations: readonly Operation[]): PathIndex {
+  const known = indexes.get(operations);
+  if (known) return known;
+  const byLength = new Map<number, { segments: string[]; operation: Operation }[]>();
+  for (const operation of operations) {
+    const segments = operation.path.split('/');
+    const alike = byLength.get(segments.length);
+    if (alike) alike.push({ segments, operation });
+    else byLength.set(segments.length, [{ segments, operation }]);
+  }
+  const index = { byLength, found: new Map<string, readonly Operation[]>() };
+  indexes.set(operations, index);
+  return index;
 }
 
 function bodiless(request: Call['request']): Call['request'] {

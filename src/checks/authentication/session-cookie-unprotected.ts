@@ -1,6 +1,8 @@
 import type { OperationSubject, Verdict } from '../../model/check.ts';
 import { isCredentialCookie } from '../../model/credential-place.ts';
 import { headersOf, type Answer } from '../../model/http.ts';
+import type { OperationId } from '../../model/operation.ts';
+import type { World } from '../../model/world.ts';
 import { exampleApi } from '../example-api.ts';
 import { defineCheck } from '../support.ts';
 import { bare } from '../throwaway.ts';
@@ -94,15 +96,31 @@ function holder({ world, operation }: OperationSubject): { identity: string; coo
 }
 
 /** Session cookies that are set here by ordinary answers, and at no operation before: a log-in tells of its own. */
-function seenHere({ world, operation }: OperationSubject): SetCookie[] {
+function seenHere({ world, operation }: OperationSubject): readonly SetCookie[] {
+  const known = memo.get(world) ?? seenAnywhere(world);
+  memo.set(world, known);
+  return known.get(operation.id) ?? [];
+}
+
+// Each operation asks, and the answers are the same for all.
+const memo = new WeakMap<World, ReadonlyMap<OperationId, readonly SetCookie[]>>();
+
+function seenAnywhere(world: World): ReadonlyMap<OperationId, readonly SetCookie[]> {
   const told = new Set(
     (world.lent ?? []).flatMap(({ identity, cookies }) => (world.sessions.get(identity)?.account?.logIn === undefined ? [] : cookies)),
   );
-  const first = new Map<string, SetCookie & { readonly at: string }>();
-  for (const { operation: at, baseline } of world.looks)
-    for (const cookie of baseline.answers.flatMap(cookiesIn))
-      if (!told.has(cookie.name) && !first.has(cookie.name)) first.set(cookie.name, { ...cookie, at: at.id });
-  return [...first.values()].filter(({ at }) => at === operation.id);
+  const names = new Set<string>();
+  const found = new Map<OperationId, SetCookie[]>();
+  for (const { operation, baseline } of world.looks) {
+    for (const cookie of baseline.answers.flatMap(cookiesIn)) {
+      if (told.has(cookie.name) || names.has(cookie.name)) continue;
+      names.add(cookie.name);
+      const here = found.get(operation.id);
+      if (here) here.push(cookie);
+      else found.set(operation.id, [cookie]);
+    }
+  }
+  return found;
 }
 
 /** The cookies that an answer sets and that, by their names, say who the caller is. */

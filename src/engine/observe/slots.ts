@@ -253,6 +253,26 @@ export function keyFor(slot: NamingSlot, type: string, keys: Readonly<Record<str
 
 const creationVerbs = /^(?:add|create|new|insert|make|store|save)$/i;
 
+interface Bases {
+  /** Paths below which one more slot names an item. */
+  readonly items: ReadonlySet<string>;
+  /** Paths that can be read. */
+  readonly lists: ReadonlySet<string>;
+}
+
+// Each operation asks, and descriptions have tens of thousands.
+const bases = new WeakMap<readonly Operation[], Bases>();
+
+function basesOf(all: readonly Operation[]): Bases {
+  const known = bases.get(all);
+  if (known) return known;
+  const items = all.flatMap(({ path }) => /^(.*)\/\{[^/]+\}\/?$/.exec(path)?.[1] ?? []);
+  const lists = all.filter(({ method }) => method === 'GET').map(({ path }) => path.replace(/\/$/, ''));
+  const found = { items: new Set(items), lists: new Set(lists) };
+  bases.set(all, found);
+  return found;
+}
+
 /** What a POST makes, as a singular noun; `undefined` when it does not look like a creation. */
 export function creates(operation: Operation, all: readonly Operation[], nounFor: NounOf = nounOf): string | undefined {
   if (operation.method !== 'POST' || /[{}]$/.test(operation.path) || isReading(operation) || isChanging(operation) || isDeleting(operation))
@@ -268,8 +288,9 @@ export function creates(operation: Operation, all: readonly Operation[], nounFor
   // `POST /posts/close` closes a post.
   if (meaningful === undefined || (literals.length > 1 && verbs.test(meaningful.toLowerCase()))) return undefined;
   const base = operation.path.replace(/\/$/, '');
-  const hasItem = all.some((other) => other.path.startsWith(`${base}/{`) && /^\{[^/]+\}\/?$/.test(other.path.slice(base.length + 1)));
-  const hasList = all.some((other) => other.method === 'GET' && other.path.replace(/\/$/, '') === base);
+  const { items, lists } = basesOf(all);
+  const hasItem = items.has(base);
+  const hasList = lists.has(base);
   const said = /\b(?:creates?|adds?|new|registers?|opens?|posts?|submits?)\b/i.test(
     `${operation.summary ?? ''} ${wordsOf(operation.operationId ?? '').join(' ')}`,
   );
