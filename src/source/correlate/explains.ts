@@ -48,4 +48,5 @@ export const rulesBehind: Readonly<Record<string, readonly string[]>> = {
   'premature-token-accepted': token,
   'wrong-audience-accepted': token,
   'wrong-issuer-accepted': token,
+  'session-fixation': ['session-id-from-client'],
 };

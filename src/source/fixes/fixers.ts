@@ -9,6 +9,7 @@ import { listFields } from './mass-assignment.ts';
 import { fixOpenAccess } from './open-access.ts';
 import { invertGuard, unifyRefusals } from './refusals.ts';
 import { compareDigest } from './secrets.ts';
+import { mintSession } from './sessions.ts';
 import { verifyToken } from './tokens.ts';
 
 /**
@@ -34,5 +35,6 @@ export const fixers: Readonly<Record<string, Fixer>> = {
   'nosql-operator': castScalars,
   'objectid-json': limitExposure,
   'projection-mixed': unmixProjection,
+  'session-id-from-client': mintSession,
   'timing-compare': compareDigest,
 };

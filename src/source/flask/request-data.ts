@@ -1,7 +1,7 @@
 import { relate } from '../flow/facts.ts';
 import { noteNamed } from '../flow/inputs.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
-import { labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
+import { cookieLabel, labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 
 const callerLabels: Labels = new Set(['I']);
@@ -50,7 +50,7 @@ export const requestData: Library = {
       if (key !== name) noteNamed(machine, 'header', key, true, at, frame);
       return header(key);
     }
-    if (path === 'request.cookies' && name !== 'get') return opaque(new Set(['K']));
+    if (path === 'request.cookies' && name !== 'get') return cookie(machine, key, at, frame);
     if (path === 'session' && !/^(?:get|pop|clear|setdefault)$/.test(name)) return caller;
     if (path === 'g' && name !== 'get') return ofContext(machine, key);
     return undefined;
@@ -58,6 +58,7 @@ export const requestData: Library = {
   call(machine, { path: whole, name, receiver }, args, at, frame) {
     const path = flaskPath(whole) ?? whole;
     const key = args.args[0] && textOf(args.args[0]);
+    if (name === 'set_cookie' && receiver) noteSetCookie(machine, args, at, frame);
     switch (path) {
       case 'request.get_json':
         return opaque(new Set(['R', 'J', '@json']));
@@ -67,7 +68,7 @@ export const requestData: Library = {
         noteNamed(machine, 'header', key, false, at, frame);
         return withFallback(header(key ?? ''), args);
       case 'request.cookies.get':
-        return opaque(new Set(['K']));
+        return cookie(machine, key, at, frame);
       case 'session.get':
       case 'session.pop':
         return heldBySession(machine, args.args[0]);
@@ -120,6 +121,18 @@ function header(name: string): Value {
 function heldBySession(machine: Machine, key: Value | undefined): Value {
   if (!key || key.labels.size === 0) return caller;
   return { ...caller, onTrue: new Set(relate([caller, key], machine.state.facts, machine.trace.accesses, false)) };
+}
+
+function cookie(machine: Machine, name: string | undefined, at: Place, frame: Frame): Value {
+  if (name === undefined || !/^[\w.-]+$/.test(name)) return opaque(new Set(['K']));
+  machine.trace.moments.push({ is: 'cookie-read', name, site: machine.site(at, frame) });
+  return opaque(new Set(['K', cookieLabel(name)]));
+}
+
+function noteSetCookie(machine: Machine, { args, keywords }: Arguments, at: Place, frame: Frame): void {
+  const [key, value] = [keywords.get('key') ?? args[0], keywords.get('value') ?? args[1]];
+  const name = key && textOf(key);
+  if (name !== undefined && value) machine.trace.moments.push({ is: 'cookie-set', name, value, site: machine.site(at, frame) });
 }
 
 function withFallback(value: Value, { args, keywords }: Arguments): Value {

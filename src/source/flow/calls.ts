@@ -1,10 +1,12 @@
 import type { Place, Statement } from '../python/syntax.ts';
 import { recordAccess } from './accessing.ts';
 import { callBuiltin } from './builtins.ts';
+import { testsPassword } from './credentials.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { entryOf, instance, memberOf } from './members.ts';
 import { callMethod } from './methods.ts';
 import {
+  derivedFrom,
   join,
   labelsOf,
   opaque,
@@ -48,7 +50,7 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
       return machine.construct(shape.class, args, at, frame);
     case 'instance': {
       const callable = memberOf(shape.class, '__call__', value);
-      return callable ? machine.call(callable, args, at, frame) : opaque(labelsOf([value, ...argumentValues(args)]));
+      return callable ? machine.call(callable, args, at, frame) : opaque(derivedFrom(labelsOf([value, ...argumentValues(args)])));
     }
     case 'query':
       // `Model.select()`, `Document.objects(owner=me)`: the attribute is the query, and calling it narrows it.
@@ -58,7 +60,7 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
     case 'symbol':
       return callSymbol(machine, value, shape, args, at, frame);
     default:
-      return opaque(labelsOf([value, ...argumentValues(args)]));
+      return opaque(derivedFrom(labelsOf([value, ...argumentValues(args)])));
   }
 }
 
@@ -76,7 +78,8 @@ function callStored(
   const known = entity && memberOf(entity, name, receiver);
   if (known?.shape.is === 'function') return machine.call(known, args, at, frame);
   return (
-    callKnown(machine, { path: `?.${name}`, name, value, receiver }, args, at, frame) ?? opaque(labelsOf([value, ...argumentValues(args)]))
+    callKnown(machine, { path: `?.${name}`, name, value, receiver }, args, at, frame) ??
+    opaque(derivedFrom(labelsOf([value, ...argumentValues(args)])))
   );
 }
 
@@ -94,6 +97,7 @@ function callSymbol(
   const opaqueLookup = lookUp(machine, path, name, args, at, frame);
   if (opaqueLookup) return opaqueLookup;
   const labels = labelsAfter(machine, path, name, value, args);
+  if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
   return isPredicate(name) && labels.size > 0 && !isMethodOfData(path)
     ? { ...testValue({ is: 'predicate', name, args: [...(receiver ? [receiver] : []), ...argumentValues(args)] }), labels: new Set() }
@@ -137,7 +141,7 @@ const principalName = /^(?:get|find|fetch|load|look_?up|resolve|decode|verify|au
 
 /** Origins of what a function returns that cannot be looked into: of all that it is given. */
 function labelsAfter(machine: Machine, path: string, name: string, value: Value, args: Arguments): Labels {
-  const labels = labelsOf([value, ...argumentValues(args)]);
+  const labels = derivedFrom(labelsOf([value, ...argumentValues(args)]));
   if (identityName.test(name) && ![...labels].some((label) => label.startsWith('C:') || label === 'R')) return new Set(['I']);
   const isOwnFunction = !path.startsWith('?') && !/^(?:hashlib|hmac|base64|re|str|bytes|json)\b/.test(path);
   // Who a key belongs to is the caller, when a function was asked for it.

@@ -1,5 +1,13 @@
 import type { Test } from './test.ts';
 
+/** True for a call that holds a password against its hash. */
+export function testsPassword(name: string, text: string): boolean {
+  return (
+    /^(?:check|verify|compare|validate)_?(?:password|pw|pwd)/i.test(name) ||
+    (/^(?:verify|compare_digest)$/.test(name) && /passw|pwd/i.test(text))
+  );
+}
+
 /** Credentials that a test only asks whether they are there. */
 export function credentialTests(test: Test): readonly string[] {
   switch (test.is) {

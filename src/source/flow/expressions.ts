@@ -7,6 +7,7 @@ import { testOf } from './assign.ts';
 import { negate, type Test } from './test.ts';
 import {
   constant,
+  derivedFrom,
   join,
   labelsOf,
   noLabels,
@@ -232,7 +233,7 @@ function evaluateOperation(machine: Machine, operator: string, left: Value, righ
   if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
     return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);
   }
-  const both = opaque(labelsOf([left, right]));
+  const both = opaque(derivedFrom(labelsOf([left, right])));
   if (operator !== '-' || left.labels.size === 0) return both;
   // `asked - allowed`: where nothing is left of it, all that was asked for is allowed.
   return { ...both, onFalse: new Set(relate([left, right], machine.state.facts, machine.trace.accesses, false)) };
@@ -240,7 +241,7 @@ function evaluateOperation(machine: Machine, operator: string, left: Value, righ
 
 /** Text made of parts. With the caller's identity in it, it names something of the caller's. */
 export function concatenate(machine: Machine, parts: readonly Value[]): Value {
-  const labels = new Set([...labelsOf(parts)].filter((label) => label !== 'J'));
+  const labels = new Set([...derivedFrom(labelsOf(parts))].filter((label) => label !== 'J'));
   if (parts.length > 1 && parts.some((part) => part.labels.size > 0 && binds(part, machine.state.facts, machine.trace.accesses)))
     labels.add('T');
   const texts = parts.map((part) => (part.shape.is === 'constant' ? String(part.shape.value) : undefined));

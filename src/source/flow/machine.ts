@@ -45,6 +45,10 @@ export type Moment = { readonly site: Site } & (
   | { readonly is: 'cast'; readonly to: string; readonly value: Value; readonly isTried: boolean; readonly isChecked: boolean }
   | { readonly is: 'key-test'; readonly label: string }
   | { readonly is: 'key-verified' }
+  /** A password was held against its hash. */
+  | { readonly is: 'password-test' }
+  | { readonly is: 'cookie-read'; readonly name: string }
+  | { readonly is: 'cookie-set'; readonly name: string; readonly value: Value }
   /** A branch that refuses: `why` names what was tested. */
   | { readonly is: 'refusal'; readonly status: number | undefined; readonly text: string; readonly why: Refusal }
   | { readonly is: 'token-decoded'; readonly call: Arguments }

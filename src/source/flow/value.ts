@@ -8,7 +8,7 @@ import type { Test } from './test.ts';
  * `C:name` an id or field that the client chose, `R` the whole body of a request, `K` a raw credential, `I` the verified caller,
  * `O:3` an object that the third access of this route returned, `J` JSON of any type, not yet cast to a scalar,
  * `A` an id that was found to be allowed where it was put aside, `T` text in which the caller's identity is a part, `P` what a
- * predicate said, `@json` the part of a request that an `R` is.
+ * predicate said, `@json` the part of a request that an `R` is, `@cookie:sid` the very cookie of this name.
  */
 export type Label = string;
 export type Labels = ReadonlySet<Label>;
@@ -174,6 +174,17 @@ export function isPlaceLabel(label: Label): boolean {
 
 export function hasClient(value: Value): boolean {
   return [...value.labels].some(isClientLabel);
+}
+
+/** The label of a cookie as it was sent. */
+export function cookieLabel(name: string): Label {
+  return `@cookie:${name}`;
+}
+
+/** Origins of what was made from a value: it is no longer the cookie itself. */
+export function derivedFrom(labels: Labels): Labels {
+  const kept = [...labels].filter((label) => !label.startsWith('@cookie:'));
+  return kept.length === labels.size ? labels : new Set(kept);
 }
 
 /** Number of the access in an `O:` label. */

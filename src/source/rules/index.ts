@@ -18,6 +18,7 @@ import nosqlOperator from './nosql-operator.ts';
 import objectidJson from './objectid-json.ts';
 import predictableId from './predictable-id.ts';
 import projectionMixed from './projection-mixed.ts';
+import sessionIdFromClient from './session-id-from-client.ts';
 import timingCompare from './timing-compare.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,5 +44,6 @@ export const rules: readonly Rule[] = [
   objectidJson,
   predictableId,
   projectionMixed,
+  sessionIdFromClient,
   timingCompare,
 ];
