@@ -1,4 +1,5 @@
 import type { Run } from '../flask/run-route.ts';
+import type { Access } from '../flow/access.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import type { Moment } from '../flow/machine.ts';
 import { cookieLabel, hasClient, type Label, type Value } from '../flow/value.ts';
@@ -27,7 +28,7 @@ export default defineRule({
     if (run.entry.has('caller')) return [];
     const { moments } = run.trace;
     const tested = moments.findIndex(isPasswordTest);
-    if (tested === -1) return [];
+    if (tested === -1 && !run.trace.accesses.some(asksForPassword)) return [];
     const set = moments.flatMap((moment, index) => (moment.is === 'cookie-set' && index > tested ? [moment] : []));
     const isKept = ({ name, value }: CookieSet): boolean => value.labels.has(cookieLabel(name));
     return set.filter(isKept).flatMap((moment): Match[] => {
@@ -122,6 +123,17 @@ def log_in_with_cart():
     answer.set_cookie('cart', cart)
     return answer
 
+@app.post('/login/asked')
+def log_in_asked():
+    member = db.members.find_one({'email': request.form['email'], 'pwd_hash': request.form['pwd_hash']})
+    if member is None:
+        return jsonify(error='wrong'), 401
+    sid = request.cookies.get('sid', secrets.token_hex(8))  # finding
+    db.sessions.insert_one({'_id': sid, 'member_id': member['_id']})
+    answer = jsonify(message='hello')
+    answer.set_cookie('sid', sid)
+    return answer
+
 @app.get('/alive')
 def keep_alive():
     sid = request.cookies.get('sid')  # ok
@@ -180,6 +192,13 @@ function isPasswordTest(moment: Moment): boolean {
   const { left, right } = moment.test;
   const isStored = ({ labels }: Value): boolean => [...labels].some((label) => label.startsWith('O:'));
   return (hasClient(left) && isStored(right)) || (hasClient(right) && isStored(left));
+}
+
+/** `find_one({'email': .., 'password': ..})` */
+function asksForPassword({ conditions }: Pick<Access, 'conditions'>): boolean {
+  return conditions.some((each) =>
+    each.is === 'field' ? /passw|pwd/i.test(each.field) && hasClient(each.value) : asksForPassword({ conditions: each.parts }),
+  );
 }
 
 /** What sessions are stored in, if the cookie is the key of one that this route writes. */
