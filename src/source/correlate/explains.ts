@@ -48,5 +48,6 @@ export const rulesBehind: Readonly<Record<string, readonly string[]>> = {
   'premature-token-accepted': token,
   'wrong-audience-accepted': token,
   'wrong-issuer-accepted': token,
+  'session-not-ended': ['session-left-in-store'],
   'session-fixation': ['session-id-from-client'],
 };

@@ -9,6 +9,7 @@ import { listFields } from './mass-assignment.ts';
 import { fixOpenAccess } from './open-access.ts';
 import { invertGuard, unifyRefusals } from './refusals.ts';
 import { compareDigest } from './secrets.ts';
+import { endSession } from './session-end.ts';
 import { mintSession } from './sessions.ts';
 import { verifyToken } from './tokens.ts';
 
@@ -36,5 +37,6 @@ export const fixers: Readonly<Record<string, Fixer>> = {
   'objectid-json': limitExposure,
   'projection-mixed': unmixProjection,
   'session-id-from-client': mintSession,
+  'session-left-in-store': endSession,
   'timing-compare': compareDigest,
 };

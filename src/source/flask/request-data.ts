@@ -58,7 +58,7 @@ export const requestData: Library = {
   call(machine, { path: whole, name, receiver }, args, at, frame) {
     const path = flaskPath(whole) ?? whole;
     const key = args.args[0] && textOf(args.args[0]);
-    if (name === 'set_cookie' && receiver) noteSetCookie(machine, args, at, frame);
+    if (receiver && /^(?:set|delete)_cookie$/.test(name)) noteCookie(machine, name, args, at, frame);
     switch (path) {
       case 'request.get_json':
         return opaque(new Set(['R', 'J', '@json']));
@@ -129,10 +129,12 @@ function cookie(machine: Machine, name: string | undefined, at: Place, frame: Fr
   return opaque(new Set(['K', cookieLabel(name)]));
 }
 
-function noteSetCookie(machine: Machine, { args, keywords }: Arguments, at: Place, frame: Frame): void {
+function noteCookie(machine: Machine, how: string, { args, keywords }: Arguments, at: Place, frame: Frame): void {
   const [key, value] = [keywords.get('key') ?? args[0], keywords.get('value') ?? args[1]];
   const name = key && textOf(key);
-  if (name !== undefined && value) machine.trace.moments.push({ is: 'cookie-set', name, value, site: machine.site(at, frame) });
+  if (name === undefined) return;
+  if (how === 'delete_cookie') machine.trace.moments.push({ is: 'cookie-deleted', name, site: machine.site(at, frame) });
+  else if (value) machine.trace.moments.push({ is: 'cookie-set', name, value, site: machine.site(at, frame) });
 }
 
 function withFallback(value: Value, { args, keywords }: Arguments): Value {

@@ -48,6 +48,7 @@ export type Moment = { readonly site: Site } & (
   /** A password was held against its hash. */
   | { readonly is: 'password-test' }
   | { readonly is: 'cookie-read'; readonly name: string }
+  | { readonly is: 'cookie-deleted'; readonly name: string }
   | { readonly is: 'cookie-set'; readonly name: string; readonly value: Value }
   /** A branch that refuses: `why` names what was tested. */
   | { readonly is: 'refusal'; readonly status: number | undefined; readonly text: string; readonly why: Refusal }

@@ -19,6 +19,7 @@ import objectidJson from './objectid-json.ts';
 import predictableId from './predictable-id.ts';
 import projectionMixed from './projection-mixed.ts';
 import sessionIdFromClient from './session-id-from-client.ts';
+import sessionLeftInStore from './session-left-in-store.ts';
 import timingCompare from './timing-compare.ts';
 import type { Rule } from './rule.ts';
 
@@ -45,5 +46,6 @@ export const rules: readonly Rule[] = [
   predictableId,
   projectionMixed,
   sessionIdFromClient,
+  sessionLeftInStore,
   timingCompare,
 ];
