@@ -41,9 +41,15 @@ export function openAccesses(run: Run, app: App): readonly Open[] {
   for (const open of opens) {
     const key = JSON.stringify([[...new Set(open.ids)].toSorted(), open.kind, isShared ? open.does : '']);
     const rival = worst.get(key);
-    if (!rival || weight(open, run, app) > weight(rival, run, app)) worst.set(key, open);
+    const more = rival ? weight(open, run, app) - weight(rival, run, app) : 1;
+    // Of two that are as bad, the shorter way from the view.
+    if (!rival || more > 0 || (more === 0 && wayTo(open, app) < wayTo(rival, app))) worst.set(key, open);
   }
   return [...worst.values()];
+}
+
+function wayTo({ access }: Open, app: App): number {
+  return siteOf(access.site, app).callers.length;
 }
 
 const harm: readonly Open['does'][] = ['read', 'change', 'delete'];

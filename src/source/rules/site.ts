@@ -1,5 +1,5 @@
 import type { Run } from '../flask/run-route.ts';
-import type { Site } from '../flow/access.ts';
+import type { Access, Site } from '../flow/access.ts';
 import { isScoped } from '../flow/facts.ts';
 import type { App } from './rule.ts';
 
@@ -7,22 +7,44 @@ function keyOf({ file, place }: Site): string {
   return `${file}:${place.start}`;
 }
 
-/** Places where accesses are made on behalf of callers that differ: `def item_of(name, **key)`. */
+/**
+ * Places that do something on behalf of callers that differ: `def item_of(name, **key)`, the wrapper that tries a query
+ * again, and the helper that some views call only after they asked whether the caller may.
+ */
 export function sharedPlaces(runs: readonly Run[]): ReadonlySet<string> {
   const kinds = new Map<string, Set<string>>();
-  for (const { trace } of runs) {
-    for (const access of trace.accesses) {
-      if (access.site.callers.length < 2) continue;
-      const kind = `${access.resource} ${isScoped(access, access.facts, trace.accesses)}`;
-      kinds.set(keyOf(access.site), (kinds.get(keyOf(access.site)) ?? new Set()).add(kind));
+  const note = (place: Site, about: string, kind: string): void => {
+    const key = `${keyOf(place)}\n${about}`;
+    kinds.set(key, (kinds.get(key) ?? new Set()).add(kind));
+  };
+  for (const run of runs) {
+    for (const access of run.trace.accesses) {
+      const isOwn = String(isScoped(access, access.facts, run.trace.accesses));
+      if (access.site.callers.length > 1) note(access.site, 'access', `${access.resource} ${isOwn}`);
+      for (const [caller, callee] of callsBelowView(access, run)) {
+        note(caller, 'call', `${callee.file}:${callee.function}`);
+        // One line of the store, which is asked with leave by some and without by others.
+        note(caller, `${keyOf(access.site)} ${access.resource}`, isOwn);
+      }
     }
   }
-  return new Set([...kinds].flatMap(([key, found]) => (found.size > 1 ? [key] : [])));
+  return new Set([...kinds].flatMap(([key, found]) => (found.size > 1 ? [key.slice(0, key.indexOf('\n'))] : [])));
 }
 
-/** Where something is to be mended: in a shared helper it is the call of it. */
+/** The calls that led to an access, without that of the view itself and those in the view: each with what it called. */
+function callsBelowView({ site }: Access, { route: { code } }: Run): readonly (readonly [Site, Site])[] {
+  const chain = [...site.callers, site];
+  const view = chain.findLastIndex(({ file, function: name }) => file === code.file && name === code.name);
+  const first = (view === -1 ? 1 : view) + 1;
+  return chain.slice(first, -1).flatMap((caller, index) => {
+    const callee = chain[first + index + 1];
+    return callee ? [[caller, callee] as const] : [];
+  });
+}
+
+/** Where something is to be mended: in a shared helper it is the call of it, and where that is shared, the call of that. */
 export function siteOf(site: Site, { shared }: Pick<App, 'shared'>): Site {
-  if (!shared.has(keyOf(site))) return site;
   const inside = site.callers.at(-1);
-  return inside && site.callers.length > 1 ? { ...inside, callers: site.callers.slice(0, -1) } : site;
+  if (!shared.has(keyOf(site)) || !inside || site.callers.length < 2) return site;
+  return siteOf({ ...inside, callers: site.callers.slice(0, -1) }, { shared });
 }
