@@ -1,7 +1,7 @@
-import type { Expression } from '../python/syntax.ts';
+import type { Expression, Place } from '../python/syntax.ts';
 import type { Frame, Machine } from './machine.ts';
 import type { Test } from './test.ts';
-import type { Value } from './value.ts';
+import { join, type Value } from './value.ts';
 
 /** The value as a condition. */
 export function testOf(value: Value): Test {
@@ -46,7 +46,10 @@ function heldBy(value: Value | undefined): readonly string[] {
   return value?.shape.is === 'stored' && value.shape.part === 'whole' ? [`gone:${value.shape.access}`] : [];
 }
 
-/** A query is run when somebody goes through it. */
-export function iterate(machine: Machine, value: Value, at: Expression, frame: Frame): Value {
-  return value.shape.is === 'query' ? machine.attribute(value, '[:]', at, frame) : value;
+/** A query is run when somebody goes through it, whichever of several it is by then. */
+export function iterate(machine: Machine, value: Value, at: Place, frame: Frame): Value {
+  const { shape } = value;
+  if (shape.is === 'query') return machine.attribute(value, '[:]', at, frame);
+  const isAnyQuery = shape.is === 'either' && shape.options.some((option) => option.shape.is === 'query');
+  return isAnyQuery ? join(shape.options.map((option) => iterate(machine, option, at, frame))) : value;
 }

@@ -1,3 +1,4 @@
+import { iterate } from './assign.ts';
 import type { Place } from '../python/syntax.ts';
 import { recordOfInstance } from './instances.ts';
 import { noteType } from './inputs.ts';
@@ -64,7 +65,8 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   }
   if (ids.has(path) && args.args.length > 0) return castId(machine, name, first, at, frame);
   if (fresh.test(path)) return unknown;
-  if (copies.has(path)) return path === 'typing.cast' ? second : copied(first);
+  if (copies.has(path))
+    return path === 'typing.cast' ? second : copied(path.startsWith('copy.') ? first : iterate(machine, first, at, frame));
   const [passed] = args.args.filter(({ shape }) => shape.is === 'function');
   if (passed && adapts.test(name)) return passed;
   const [run] = args.args.filter(({ shape }) => shape.is === 'function' || (shape.is === 'symbol' && shape.receiver !== undefined));
