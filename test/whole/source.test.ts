@@ -22,8 +22,7 @@ const annotated: Readonly<Record<string, Readonly<Record<string, readonly [view:
       'loan = db.loans.find_one_and_update({"_id": object_id(loan_id)}, {"$set": changes}, return_document=True)',
     ],
     'foreign-object-delete DELETE /api/loans/{}': ['give_back', 'gone = db.loans.delete_one({"_id": object_id(loan_id)})'],
-    // No rule looks for it: the view is what is known.
-    'session-fixation POST /login': ['log_in', 'def log_in():'],
+    'session-fixation POST /login': ['log_in', 'sid = request.cookies.get("sid") or secrets.token_urlsafe(24)'],
   },
   'flask-sqlalchemy-identification': {
     'foreign-object-read GET /api/users/{}/profile': ['read_profile', 'return db.get_or_404(User, user_id)'],
@@ -37,6 +36,12 @@ const annotated: Readonly<Record<string, Readonly<Record<string, readonly [view:
     'foreign-object-delete DELETE /api/documents/{}': ['delete_document', 'db.session.delete(load_document(document_id))'],
     'foreign-object-read GET /api/tasks/{}': ['read_task', 'return db.get_or_404(Task, task_id)'],
     'foreign-object-change PATCH /api/tasks/{}': ['change_task', 'task = db.get_or_404(Task, task_id)'],
+    'foreign-object-read GET /api/orgs/{}/projects/{}': ['read_project', 'return db.get_or_404(Project, project_id)'],
+    'tenant-switch-accepted GET /api/activity': [
+      'list_activity',
+      'return db.session.scalars(select(Activity).where(Activity.organisation_id == organisation_id).order_by(Activity.id))',
+    ],
+    // No rule looks for it: the view is what is known.
     'privileged-operation-open GET /api/reports/seats': ['report_seats', 'def report_seats():'],
   },
 };
