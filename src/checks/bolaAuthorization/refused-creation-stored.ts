@@ -41,7 +41,7 @@ export default defineCheck({
     return {
       outcome: 'fail',
       confidence: 'certain',
-      proof: `A creation with a "${attempt.property}" of another type was refused with ${refusal.response.status}, and what it held in ${listed(stored.map(({ field }) => field))} is in the list twice after that.`,
+      proof: `A creation with a "${attempt.property}" of another type was refused with ${refusal.response.status}, and what it held in ${listed(stored.map(({ field }) => field))} is in the list twice after that. It is left there: a refusal does not tell how to remove it.`,
       exhibits: [
         { label: 'the creation is refused', answer: refusal },
         { label: 'the list shows what it held', answer: again, highlights: stored.map(({ value }) => value) },
@@ -54,6 +54,11 @@ export default defineCheck({
       exampleApi({ title: 'Whatever is sent becomes text' }),
       exampleApi({ title: 'A note is looked at first', routes: { 'POST /notes': addNote('before') } }),
       exampleApi({ title: 'The refusal repeats what was sent', routes: { 'POST /notes': addNote('before', true) } }),
+      exampleApi({
+        title: 'Rate limit: the creation is told to slow down, and nothing is stored',
+        routes: { 'POST /notes': addNote('before', false, 429) },
+      }),
+      exampleApi({ title: 'A refusal as 200 with an error in it', routes: { 'POST /notes': addNote('before', false, 200) } }),
       exampleApi({
         title: 'Notes cannot be listed',
         routes: { 'POST /notes': addNote('after'), 'GET /notes': { secured: true, reply: () => refused } },
@@ -102,7 +107,7 @@ function spoil({ call, markers, sent }: MakePlan): Omit<Attempt, 'list'> | undef
 }
 
 /** Stores a note whose text has to be a string, which is seen to before or after. */
-function addNote(when: 'before' | 'after', echoes = false): ExampleRoute {
+function addNote(when: 'before' | 'after', echoes = false, status = 400): ExampleRoute {
   return {
     secured: true,
     body: { title: text, text },
@@ -111,7 +116,7 @@ function addNote(when: 'before' | 'after', echoes = false): ExampleRoute {
       const note = { id: 101 + notes.length, owner: me.username, title: String(body['title']), text: String(body['text']), shared: false };
       const isRight = typeof body['title'] === 'string' && typeof body['text'] === 'string';
       if (when === 'after' || isRight) notes.push(note);
-      return isRight ? created(shown(note)) : { status: 400, body: { error: 'text must be a string', ...(echoes ? { sent: body } : {}) } };
+      return isRight ? created(shown(note)) : { status, body: { error: 'text must be a string', ...(echoes ? { sent: body } : {}) } };
     },
   };
 }
