@@ -6,6 +6,7 @@ export class Bindings {
   /** What stood before, the newest last, while somebody may want it back. */
   readonly #undo: (readonly [string, Value | undefined])[] = [];
   #attempts = 0;
+  #changes = 0;
   #version = 0;
   #ofInstances = 0;
 
@@ -13,12 +14,12 @@ export class Bindings {
     this.#values = new Map(values);
   }
 
-  /** Another one after each change, but for what instances have. */
+  /** Another one after each change, but for what instances have; the same one when all changes since are taken back. */
   get version(): number {
     return this.#version;
   }
 
-  /** Another one after each change of what an instance has: `#3.name`. */
+  /** The same for what instances have: `#3.name`. */
   get ofInstances(): number {
     return this.#ofInstances;
   }
@@ -38,8 +39,9 @@ export class Bindings {
   }
 
   #count(name: string): void {
-    if (name.startsWith('#')) this.#ofInstances += 1;
-    else this.#version += 1;
+    this.#changes += 1;
+    if (name.startsWith('#')) this.#ofInstances = this.#changes;
+    else this.#version = this.#changes;
   }
 
   [Symbol.iterator](): IterableIterator<[string, Value]> {
@@ -49,6 +51,8 @@ export class Bindings {
   /** Does something, takes back what it set, and says what that was. */
   attempt(body: () => void): ReadonlyMap<string, Value> {
     const mark = this.#undo.length;
+    const version = this.#version;
+    const ofInstances = this.#ofInstances;
     const changed = new Map<string, Value>();
     this.#attempts += 1;
     try {
@@ -59,10 +63,11 @@ export class Bindings {
         if (value) changed.set(name, value);
       }
       for (const [name, before] of this.#undo.splice(mark).toReversed()) {
-        this.#count(name);
         if (before) this.#values.set(name, before);
         else this.#values.delete(name);
       }
+      this.#version = version;
+      this.#ofInstances = ofInstances;
       this.#attempts -= 1;
     }
     return changed;
