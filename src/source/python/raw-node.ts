@@ -24,49 +24,44 @@ interface Growing extends RawNode {
 export function copyTree(tree: Tree, text: string): RawNode {
   const cursor = tree.walk();
   const { types, fields: fieldNames } = tree.language;
-  const isNamedType = namedTypes(tree.language);
+  const namedOnes = namedTypes(tree.language);
+  const isNamed = (typeId: number): boolean => namedOnes[typeId] ?? true;
   const lineStarts = lineStartsOf(text);
   let line = 0;
   const path: Growing[] = [];
-  const read = (): Growing => {
-    const typeId = cursor.nodeTypeId;
+  const read = (typeId: number, fieldId: number): Growing => {
     const type = typeId === errorType ? 'ERROR' : (types[typeId] ?? '');
-    const isNamed = isNamedType[typeId] ?? true;
-    const fieldId = cursor.currentFieldId;
     const start = cursor.startIndex;
-    const isPunctuation = !isNamed && fieldId === 0;
-    const end = isPunctuation ? start + type.length : cursor.endIndex;
+    const end = cursor.endIndex;
     // A walk from left to right passes each line once.
     while ((lineStarts[line + 1] ?? Infinity) <= start) line += 1;
     while (line > 0 && (lineStarts[line] ?? 0) > start) line -= 1;
-    const column = start - (lineStarts[line] ?? 0) + 1;
-    const isMissing = start === end && type !== 'block' && type !== 'module' && !isPunctuation && type !== 'string_content';
     return {
       type,
       field: fieldId === 0 ? null : (fieldNames[fieldId] ?? null),
-      isNamed,
-      isMissing,
+      isNamed: isNamed(typeId),
+      isMissing: start === end && type !== 'block' && type !== 'module' && type !== 'string_content',
       line: line + 1,
-      column,
+      column: start - (lineStarts[line] ?? 0) + 1,
       start,
       end,
       children: [],
     };
   };
   try {
-    const root = read();
-    path.push(root);
+    const root = read(cursor.nodeTypeId, 0);
+    let node: Growing | undefined = root;
     for (;;) {
-      if (!cursor.gotoFirstChild()) {
-        while (!cursor.gotoNextSibling()) {
-          if (!cursor.gotoParent()) return root;
-          path.pop();
-        }
-        path.pop();
+      if (node && cursor.gotoFirstChild()) {
+        path.push(node);
+      } else {
+        while (!cursor.gotoNextSibling()) if (!cursor.gotoParent() || !path.pop()) return root;
       }
-      const node = read();
-      path.at(-1)?.children.push(node);
-      path.push(node);
+      const typeId = cursor.nodeTypeId;
+      const fieldId = cursor.currentFieldId;
+      // Brackets, commas and keywords that no field names say nothing that is not said by what they stand in.
+      node = fieldId !== 0 || isNamed(typeId) ? read(typeId, fieldId) : undefined;
+      if (node) path.at(-1)?.children.push(node);
     }
   } finally {
     cursor.delete();
