@@ -62,6 +62,25 @@ describe('analyze', () => {
     expect(await readFile(join(folder, 'app.py'), 'utf8')).toBe(app);
   });
 
+  it('says what was read, and nothing of requests or scores', async () => {
+    await writeFile(join(folder, 'app.py'), app);
+    const { out } = await run({});
+    expect(out).toMatch(/^the source was read in \d\.\d s, and nothing was sent$/m);
+    expect(out).toMatch(/\n1 finding: 1 high\. 2 routes in 1 file were read\.\n$/);
+    expect(out).not.toMatch(/Grade|Score|Not judged|seed|verdict/);
+    expect((await run({ format: 'summary' })).out).toMatch(/^Source  \S+: 1 finding \(1 high\)\n/);
+    expect((await run({ format: 'html' })).out).not.toMatch(/Grade|no score|Score by category|seed/);
+  });
+
+  it('--fail-on fails for what is sure, and not for what may be', async () => {
+    await writeFile(join(folder, 'app.py'), app);
+    expect((await run({ failOn: 'high', format: 'json' })).code).toBe(1);
+    expect((await run({ failOn: 'critical', format: 'json' })).code).toBe(0);
+    await writeFile(join(folder, 'app.py'), app.replace("{'owner': g.user_id}", ''));
+    const { out, code } = await run({ failOn: 'info', format: 'json' });
+    expect([/"confidence": "(\w+)"/.exec(out)?.[1], code]).toEqual(['tentative', 0]);
+  });
+
   it.skipIf(!hasGit)('--diff prints what git applies, and nothing else', async () => {
     await writeFile(join(folder, 'app.py'), app);
     const { out, code } = await run({ diff: true });

@@ -41,12 +41,16 @@ export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...added];
 }
 
-/** How the report is written, and what makes the command fail. */
+/** How the report of a scan is written, and what makes the command fail. */
+export function withScoredOutput(command: Command): Command {
+  return withOutput(command).option('--threshold <score>', 'exit 1 when the score is below: 0 to 100, or a grade from A to F');
+}
+
+/** How a report is written, and which findings make the command fail. */
 export function withOutput(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'how the report is written (default: pretty)').choices([...formatNames]))
     .option('-o, --output <file>', 'write the report to a file; .json, .sarif and .html decide the format')
-    .option('--threshold <score>', 'exit 1 when the score is below: 0 to 100, or a grade from A to F')
     .addOption(new Option('--fail-on <severity>', 'exit 1 for a finding of this severity or worse').choices(severities))
     .option('--baseline <file>', 'an earlier JSON report: what it knows does not fail the gate');
 }

@@ -3,7 +3,7 @@ import { version } from '../version.ts';
 import type { AnalyzeFlags } from './analyze-command.ts';
 import type { CleanUpFlags } from './cleanup-command.ts';
 import type { DemoFlags } from './demo-command.ts';
-import { each, names, withChecks, withDescription, withIdentities, withLimits, withNetwork, withOutput, withShared } from './flags.ts';
+import { each, names, withChecks, withDescription, withIdentities, withLimits, withNetwork, withOutput, withScoredOutput, withShared } from './flags.ts';
 import type { JudgeFlags } from './judge-command.ts';
 import type { MapFlags } from './map-command.ts';
 import type { RemediesFlags } from './remedies-command.ts';
@@ -66,7 +66,7 @@ function addScan(program: Command, invocation: Invocation, finish: (code: number
     .option('--exclude <pattern>', 'leave operations out: a part of "METHOD /path", * for anything; may be repeated', each)
     .option('--seed <text>', 'decides every generated value; a report names its own')
     .option('--dry-run', 'show what would be sent, and send no probe');
-  withOutput(command)
+  withScoredOutput(command)
     .option('--record <file>', 'record every exchange, secrets taken out, for: middlebrick judge')
     .option('--journal <file>', 'what was made is listed there until it is removed (default with --allow write: a file in this folder)');
   withLimits(withNetwork(command))
@@ -111,7 +111,7 @@ function addOthers(program: Command, invocation: Invocation, finish: (code: numb
       const { analyzeCommand } = await import('./analyze-command.ts');
       finish(await analyzeCommand(folder, flags, invocation));
     });
-  withOutput(withChecks(program.command('judge').description('judge a recorded scan again, offline').argument('<recording>'))).action(
+  withScoredOutput(withChecks(program.command('judge').description('judge a recorded scan again, offline').argument('<recording>'))).action(
     async (file: string, flags: JudgeFlags) => {
       const { judgeCommand } = await import('./judge-command.ts');
       finish(await judgeCommand(file, flags, invocation));
@@ -144,7 +144,7 @@ function addOthers(program: Command, invocation: Invocation, finish: (code: numb
       const { remediesCommand } = await import('./remedies-command.ts');
       finish(await remediesCommand(weakness, flags, invocation));
     });
-  withOutput(program.command('demo').description('scan a small vulnerable shop that is served inside this process'))
+  withScoredOutput(program.command('demo').description('scan a small vulnerable shop that is served inside this process'))
     .option('--repaired', 'scan its repaired twin instead')
     .option('--seed <text>', 'decides every generated value')
     .action(async (flags: DemoFlags) => {

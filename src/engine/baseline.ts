@@ -25,7 +25,7 @@ export function compareWith(report: Report, baseline: Report | undefined): Compa
 export interface GateOptions {
   /** The least score, or grade, that passes. */
   readonly threshold?: number | Grade | undefined;
-  /** The mildest severity of a finding that fails. What the source says and no probe showed does not count. */
+  /** The mildest severity of a finding that fails. What the source says and no probe showed does not count; nor, in an analysis, what is tentative. */
   readonly failOn?: Severity | undefined;
   /** Findings of this earlier report do not count, neither for the score nor by severity. */
   readonly baseline?: Report | undefined;
@@ -41,7 +41,7 @@ export interface Gate {
 export function gate(report: Report, { threshold, failOn, baseline }: GateOptions): Gate {
   if (threshold === undefined && failOn === undefined) return { passed: true, why: 'No gate was asked for.' };
   // An analysis of source alone has findings and no score.
-  const isAnalysis = report.coverage.source !== undefined && report.stats.requests === 0;
+  const isAnalysis = report.kind === 'source';
   if (report.outcome !== 'done' || (report.score === null && !(isAnalysis && threshold === undefined)))
     return { passed: false, why: 'Too little was judged for a score, so the gate fails.' };
   const { new: fresh, known } = compareWith(report, baseline);
@@ -49,7 +49,7 @@ export function gate(report: Report, { threshold, failOn, baseline }: GateOption
   const reasons: string[] = [];
   const merits: string[] = [];
   if (failOn !== undefined) {
-    const bad = fresh.filter((finding) => (isAnalysis || isProven(finding)) && isAtLeast(finding.severity, failOn));
+    const bad = fresh.filter((finding) => counts(finding, isAnalysis) && isAtLeast(finding.severity, failOn));
     const phrase = `${bad.length === 1 ? '1 finding is' : `${bad.length === 0 ? 'no' : bad.length} findings are`} ${failOn}${failOn === 'critical' ? '' : ' or worse'}`;
     (bad.length > 0 ? reasons : merits).push(phrase);
   }
@@ -74,6 +74,11 @@ export function parseThreshold(text: string): number {
   throw new UserError('threshold-invalid', `"${text}" is not a threshold.`, {
     hint: 'Give a score from 0 to 100, or a grade: A, B, C, D or F.',
   });
+}
+
+/** Of an analysis counts what it is sure of; of a scan what was shown on the target. */
+function counts(finding: Finding, isAnalysis: boolean): boolean {
+  return isAnalysis ? finding.confidence !== 'tentative' : isProven(finding);
 }
 
 function isProven({ source }: Finding): boolean {

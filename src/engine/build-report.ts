@@ -63,6 +63,7 @@ export function buildReport(input: BuildReportInput): Report {
   const isDone = reasons.length === 0;
   return {
     schemaVersion: '1.0',
+    kind: 'scan',
     tool: { name: 'middlebrick', version: input.version },
     target: {
       url: redact.url(input.url),

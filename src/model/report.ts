@@ -153,6 +153,8 @@ export interface SourceCoverage {
 /** The one result; every output is a function of it. */
 export interface Report {
   readonly schemaVersion: '1.0';
+  /** `source`: only source was read; nothing was sent, and there is no score. */
+  readonly kind: 'scan' | 'source';
   readonly tool: { readonly name: 'middlebrick'; readonly version: string };
   readonly target: {
     readonly url: string;

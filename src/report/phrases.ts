@@ -60,9 +60,9 @@ export function whoseOf({ identities: { owner, stranger } }: Finding): string {
 }
 
 /** The findings of a report, and apart from them what the source says and no probe of the scan showed. */
-export function sorted({ findings, stats }: Report): { readonly found: readonly Finding[]; readonly unproven: readonly Finding[] } {
+export function sorted({ findings, kind }: Report): { readonly found: readonly Finding[]; readonly unproven: readonly Finding[] } {
   // An analysis sends nothing, so that all of its findings are its findings.
-  const isOpen = ({ source }: Finding): boolean => stats.requests > 0 && source?.standing === 'unproven';
+  const isOpen = ({ source }: Finding): boolean => kind === 'scan' && source?.standing === 'unproven';
   return { found: findings.filter((finding) => !isOpen(finding)), unproven: findings.filter(isOpen) };
 }
 
@@ -80,7 +80,8 @@ export function placeOf({ location, source }: Finding): string | undefined {
 }
 
 /** How much was judged, as a sentence. */
-export function judgedSentence({ coverage }: Report): string {
+export function judgedSentence({ kind, coverage }: Report): string {
+  if (kind === 'source') return `${counted(coverage.operations, 'route')} in ${counted(coverage.source?.files ?? 0, 'file')} were read.`;
   const { pass, fail, inconclusive } = coverage.verdicts;
   const open = inconclusive > 0 ? ` ${counted(inconclusive, 'verdict')} stayed open.` : '';
   return `${counted(pass + fail, 'verdict')} on ${counted(coverage.operations, 'operation')}, ${coverage.reached} of them reached.${open}`;
@@ -96,9 +97,20 @@ export function skippedByReason(skipped: readonly Skipped[]): { why: string; wha
   return [...groups].map(([why, group]) => ({ why, ...group })).toSorted((a, b) => b.count - a.count);
 }
 
-/** What to do about an inconclusive scan. */
-export const inconclusiveAdvice =
-  'This is no clean bill of health: mend what is named above (reach, log-ins, identities, permission to write) and scan again.';
+/** What the run was allowed to do, and what it cost. */
+export function runPhrase({ kind, allow, seed, stats, context }: Report): string {
+  const spent = `${stats.seconds.toFixed(1)} s`;
+  if (kind === 'source') return `the source was read in ${spent}, and nothing was sent`;
+  const weights = context === undefined ? '' : ` · weights: ${context}`;
+  return `allow ${allow} · seed ${seed} · ${counted(stats.requests, 'request')} in ${spent}${weights}`;
+}
+
+/** What to do about an inconclusive run. */
+export function inconclusiveAdvice({ kind }: Report): string {
+  return kind === 'source'
+    ? 'This is no clean bill of health: give the folder that holds the routes of the app.'
+    : 'This is no clean bill of health: mend what is named above (reach, log-ins, identities, permission to write) and scan again.';
+}
 
 /** The exchange that a finding's curl sends again. */
 export function decisiveExchange({ evidence, decisive = 0 }: Finding): Finding['evidence'][number] | undefined {

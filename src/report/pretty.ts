@@ -8,6 +8,7 @@ import {
   foundSentence,
   inconclusiveAdvice,
   judgedSentence,
+  runPhrase,
   reachColumns,
   reachLegend,
   reachMarks,
@@ -65,8 +66,8 @@ function open(report: Report, style: Style): string[] {
 }
 
 /** Views that no request got further than the door of. */
-function unreached({ coverage: { source }, stats }: Report, { colours, width }: Style): string[] {
-  if (!source || source.unreached.length === 0 || stats.requests === 0) return [];
+function unreached({ kind, coverage: { source } }: Report, { colours, width }: Style): string[] {
+  if (!source || source.unreached.length === 0 || kind === 'source') return [];
   const why = { refused: 'every request was refused', failed: 'every request failed', 'not-tried': 'no request was sent' } as const;
   return [
     colours.bold(`Views that were not reached (${source.unreached.length} of ${source.views})`),
@@ -85,14 +86,13 @@ function ignored({ coverage: { source } }: Report, { colours, width }: Style): s
   ];
 }
 
-function head({ tool, target, allow, seed, stats }: Report, { colours, width }: Style): string[] {
+function head(report: Report, { colours, width }: Style): string[] {
+  const { tool, target } = report;
   const about = aboutTarget(target).map(oneLine);
   return [
     `${colours.bold(`${tool.name} ${oneLine(tool.version)}`)}  ${fit(oneLine(target.url), width - 20)}`,
     ...(about.length > 0 ? [colours.dim(fit(about.join(' · '), width))] : []),
-    colours.dim(
-      fit(`allow ${allow} · seed ${oneLine(seed)} · ${counted(stats.requests, 'request')} in ${stats.seconds.toFixed(1)} s`, width),
-    ),
+    colours.dim(fit(oneLine(runPhrase(report)), width)),
   ];
 }
 
@@ -147,6 +147,7 @@ function bullets(title: string, sentences: readonly string[], { colours, width }
 }
 
 function scores(report: Report, { colours, width }: Style): string[] {
+  if (report.kind === 'source') return [];
   const size = Math.max(10, Math.min(30, width - 62));
   const rows = categories.flatMap((category) => {
     const scored = report.categories[category];
@@ -172,11 +173,11 @@ function verdict(report: Report, style: Style): string[] {
     return [
       colours.bold(colours.inverse(colours.yellow(' INCONCLUSIVE '))),
       ...bullets('Why', report.reasons, style),
-      ...wrap(inconclusiveAdvice, width),
+      ...wrap(inconclusiveAdvice(report), width),
       ...summary,
     ];
   }
+  if (report.kind === 'source') return summary;
   const paint = report.grade === 'A' || report.grade === 'B' ? colours.green : report.grade === 'F' ? colours.red : colours.yellow;
-  const context = report.context === undefined ? '' : colours.dim(` (weights: ${report.context})`);
-  return [`${colours.bold(paint(`Grade ${report.grade ?? '–'}`))}  ${report.score ?? '–'}/100${context}`, ...summary];
+  return [`${colours.bold(paint(`Grade ${report.grade ?? '–'}`))}  ${report.score ?? '–'}/100`, ...summary];
 }

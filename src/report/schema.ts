@@ -116,6 +116,7 @@ const reach = z.object({
 const shape = z
   .object({
     schemaVersion: z.literal('1.0'),
+    kind: z.enum(['scan', 'source']).default('scan').describe('source: only source was read; nothing was sent, and there is no score.'),
     tool: z.object({ name: z.literal('middlebrick'), version: z.string() }),
     target: z.object({
       url: z.string(),
@@ -149,10 +150,10 @@ const shape = z
     skipped: z.array(z.object({ what: z.string(), why: z.string(), count })),
     notes: z.array(z.string()),
   })
-  .describe('The result of a scan.');
+  .describe('The result of a scan, or of an analysis of source.');
 
-/** Reads a report; unknown properties are dropped. The type keeps it in step with the interface, in both directions. */
-export const reportSchema: z.ZodType<Report, Report> = shape;
+/** Reads a report; unknown properties are dropped. The type keeps it in step with the interface. */
+export const reportSchema: z.ZodType<Report> = shape;
 
 /**
  * Parses a report that was written as JSON.

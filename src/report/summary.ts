@@ -9,12 +9,10 @@ export function summary(report: Report, { colour }: { readonly colour: boolean }
   const { found: shown, unproven } = sorted(report);
   const more = unproven.length === 0 ? '' : `; ${unproven.length} more in the source, not proven (${severityCounts(unproven)})`;
   const found = `${shown.length === 0 ? 'nothing found' : `${counted(shown.length, 'finding')} (${severityCounts(shown)})`}${more}`;
-  const outcome =
-    report.outcome === 'inconclusive' ? colours.yellow('INCONCLUSIVE') : `Grade ${report.grade ?? '–'} (${report.score ?? '–'}/100)`;
   return `${[
-    `${colours.bold(outcome)}  ${oneLine(report.target.url)}: ${found}`,
+    `${colours.bold(report.outcome === 'inconclusive' ? colours.yellow('INCONCLUSIVE') : outcomePhrase(report))}  ${oneLine(report.target.url)}: ${found}`,
     ...report.reasons.map((reason) => `  why: ${oneLine(reason)}`),
-    ...(report.outcome === 'inconclusive' ? [`  ${inconclusiveAdvice}`] : []),
+    ...(report.outcome === 'inconclusive' ? [`  ${inconclusiveAdvice(report)}`] : []),
     ...shown.map((finding) => {
       const where = oneLine(`${finding.operation.method} ${finding.operation.path}`);
       const place = finding.location ? ` ${oneLine(`${finding.location.file}:${finding.location.line}`)}` : '';
@@ -22,4 +20,8 @@ export function summary(report: Report, { colour }: { readonly colour: boolean }
     }),
     `  ${judgedSentence(report)}`,
   ].join('\n')}\n`;
+}
+
+function outcomePhrase({ kind, grade, score }: Report): string {
+  return kind === 'source' ? 'Source' : `Grade ${grade ?? '–'} (${score ?? '–'}/100)`;
 }

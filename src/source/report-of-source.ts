@@ -13,6 +13,7 @@ export function reportOfSource(
   const { findings, routes, ignored, notes, stats } = source;
   return {
     schemaVersion: '1.0',
+    kind: 'source',
     tool: { name: 'middlebrick', version: about.version },
     target: { url: about.folder, title: 'Source analysis' },
     seed: '',

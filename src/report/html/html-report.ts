@@ -8,6 +8,7 @@ import {
   foundSentence,
   inconclusiveAdvice,
   judgedSentence,
+  runPhrase,
   reachColumns,
   reachLegend,
   reachMarks,
@@ -30,7 +31,7 @@ export function htmlReport(report: Report): string {
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
-        <title>${report.grade === null ? 'Inconclusive' : `Grade ${report.grade}`}: ${report.target.title ?? report.target.url}</title>
+        <title>${titleOf(report)}: ${report.target.title ?? report.target.url}</title>
         ${{ html: `<style>${style}</style>` }}
       </head>
       <body>
@@ -40,11 +41,19 @@ export function htmlReport(report: Report): string {
           ${found.length === 0 ? html`<p class="card">Nothing found. ${judgedSentence(report)}</p>` : found.map(findingCard)}
           ${unprovenSection(report)}${scores(report)}${identities(report)}${reach(report)}${sourceSection(report)}${skipped(report)}${notes(report)}
         </main>
-        <footer>${report.tool.name} ${report.tool.version} · started ${report.startedAt} · seed ${report.seed}</footer>
+        <footer>
+          ${report.tool.name} ${report.tool.version} · started
+          ${report.startedAt}${report.kind === 'source' ? '' : ` · seed ${report.seed}`}
+        </footer>
         ${{ html: `<script>${script}</script>` }}
       </body>
     </html> `;
   return `${page.html.trimEnd()}\n`;
+}
+
+function titleOf({ kind, outcome, grade }: Report): string {
+  if (outcome === 'inconclusive') return 'Inconclusive';
+  return kind === 'source' ? 'Source' : `Grade ${grade ?? '–'}`;
 }
 
 function hashOf(text: string): string {
@@ -58,26 +67,29 @@ function toneOf(score: number | null): 'good' | 'fair' | 'bad' {
 }
 
 function head(report: Report): Markup {
-  const { target, stats } = report;
+  const { target } = report;
   const about = aboutTarget(target).join(' · ');
   const found = foundSentence(report);
-  const context = report.context === undefined ? '' : ` · weights: ${report.context}`;
   return html`<header>
     <h1>API authorization report</h1>
     <p class="target">${target.url}</p>
     <p class="soft">${about}</p>
     <div class="card top">
-      <div class="grade ${toneOf(report.score)}">
-        <b>${report.grade ?? '?'}</b><span>${report.score === null ? 'no score' : `${report.score} / 100`}</span>
-      </div>
+      ${report.kind === 'source' ? undefined : gradeBox(report)}
       <div>
         <p class="proof"><b>${found}.</b></p>
         <p>${judgedSentence(report)}</p>
-        <p class="soft small">allow ${report.allow} · ${counted(stats.requests, 'request')} in ${stats.seconds.toFixed(1)} s${context}</p>
+        <p class="soft small">${runPhrase(report)}</p>
       </div>
     </div>
     ${report.outcome === 'inconclusive' ? inconclusive(report) : undefined}
   </header>`;
+}
+
+function gradeBox({ score, grade }: Report): Markup {
+  return html`<div class="grade ${toneOf(score)}">
+    <b>${grade ?? '?'}</b><span>${score === null ? 'no score' : `${score} / 100`}</span>
+  </div>`;
 }
 
 function inconclusive(report: Report): Markup {
@@ -86,11 +98,12 @@ function inconclusive(report: Report): Markup {
     <ul>
       ${report.reasons.map((reason) => html`<li>${reason}</li>`)}
     </ul>
-    <p>${inconclusiveAdvice}</p>
+    <p>${inconclusiveAdvice(report)}</p>
   </div>`;
 }
 
-function scores(report: Report): Markup {
+function scores(report: Report): Markup | undefined {
+  if (report.kind === 'source') return undefined;
   const rows = categories.flatMap((category) => {
     const scored = report.categories[category];
     if (!scored || scored.score === null) return [];
