@@ -3,7 +3,18 @@ import { version } from '../version.ts';
 import type { AnalyzeFlags } from './analyze-command.ts';
 import type { CleanUpFlags } from './cleanup-command.ts';
 import type { DemoFlags } from './demo-command.ts';
-import { each, names, withChecks, withDescription, withIdentities, withLimits, withNetwork, withOutput, withScoredOutput, withShared } from './flags.ts';
+import {
+  each,
+  names,
+  withChecks,
+  withDescription,
+  withIdentities,
+  withLimits,
+  withNetwork,
+  withOutput,
+  withScoredOutput,
+  withShared,
+} from './flags.ts';
 import type { JudgeFlags } from './judge-command.ts';
 import type { MapFlags } from './map-command.ts';
 import type { RemediesFlags } from './remedies-command.ts';

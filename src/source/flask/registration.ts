@@ -135,7 +135,14 @@ function looksLikeRule(value: Value | undefined): boolean {
   return text !== undefined && (text === '' || text.startsWith('/') || text.includes('<'));
 }
 
+/** Where the rule depends on a setting, the plainest of what it may be. */
 function ruleOf(value: Value): { readonly rule: string | undefined; readonly isPartial: boolean } {
+  if (value.shape.is === 'either') {
+    const [plainest] = value.shape.options
+      .map(ruleOf)
+      .toSorted((one, other) => (one.rule?.length ?? Infinity) - (other.rule?.length ?? Infinity));
+    if (plainest) return plainest;
+  }
   const isPartial = value.shape.is !== 'constant' || value.shape.isPart === true;
   return { rule: textOf(value), isPartial };
 }

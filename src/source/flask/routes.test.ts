@@ -17,6 +17,16 @@ describe('routes', () => {
   it.each([
     ['route', `${head}@app.route('/a', methods=['POST', 'PUT'])\ndef a(): pass\n`, ['POST,PUT /a']],
     ['verbs', `${head}@app.delete('/a/<int:b>')\ndef a(b): pass\n`, ['DELETE /a/{b}']],
+    [
+      'text that is put together',
+      `${head}V = 2\n@app.get('/v{}/{name}'.format(V, name='a'))\ndef a(): pass\n@app.get('/v%s/%s' % (V, 'b'))\ndef b(): pass\n`,
+      ['GET /v2/a', 'GET /v2/b'],
+    ],
+    [
+      'a prefix that a setting may add, and a method of the app that registers',
+      `${head}import os\nfrom flask_restful import Api, Resource\ndef scoped(rule):\n    if os.environ.get('MANY'):\n        return '/<org>{}'.format(rule)\n    return rule\nclass Wide(Api):\n    def add_scoped(self, resource, *rules, **more):\n        rules = [scoped(rule) for rule in rules]\n        return self.add_resource(resource, *rules, **more)\napi = Wide(app)\nclass A(Resource):\n    def get(self, b): pass\napi.add_scoped(A, '/a/<b>')\n`,
+      ['GET /a/{b}'],
+    ],
     ['two rules', `${head}@app.get('/a')\n@app.get('/b')\ndef a(): pass\n`, ['GET /a', 'GET /b']],
     ['add_url_rule', `${head}def a(): pass\napp.add_url_rule('/a', view_func=a, methods=['POST'])\n`, ['POST /a']],
     [

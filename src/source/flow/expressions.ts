@@ -5,6 +5,7 @@ import { decided } from './decided.ts';
 import type { Frame, Machine } from './machine.ts';
 import { testOf } from './assign.ts';
 import { negate, type Test } from './test.ts';
+import { interpolated } from './text-format.ts';
 import {
   constant,
   derivedFrom,
@@ -228,7 +229,9 @@ function evaluateOperation(machine: Machine, operator: string, left: Value, righ
     if (left.shape.is === 'sequence' && right.shape.is === 'sequence') {
       return sequence([...left.shape.items, ...right.shape.items], left.shape.each ?? right.shape.each);
     }
-    return concatenate(machine, [left, right]);
+    const template = operator === '%' ? textOf(left) : undefined;
+    const text = template === undefined ? undefined : interpolated(template, right);
+    return text === undefined ? concatenate(machine, [left, right]) : constant(text);
   }
   if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
     return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);

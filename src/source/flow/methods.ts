@@ -2,6 +2,7 @@ import type { Place } from '../python/syntax.ts';
 import { recordOfInstance } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
 import { entryOf } from './members.ts';
+import { formatted } from './text-format.ts';
 import { constant, join, labelsOf, none, opaque, record, sequence, textOf, without, type Arguments, type Value } from './value.ts';
 
 /** Methods of dictionaries, lists and text. `undefined` for what is not known. */
@@ -70,6 +71,8 @@ function callText(receiver: Value, name: string, args: Arguments): Value {
     const by = separator && textOf(separator);
     return sequence((by === undefined ? text.split(/\s+/) : text.split(by)).map(constant));
   }
+  const whole = name === 'format' && text !== undefined ? formatted(text, args) : undefined;
+  if (whole !== undefined) return constant(whole);
   if (text !== undefined && labels.size === 0 && name !== 'partition') return receiver;
   return scalar;
 }
