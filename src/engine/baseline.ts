@@ -11,15 +11,36 @@ export interface Comparison {
   readonly gone: readonly Finding[];
 }
 
-/** Compares findings with those of an earlier report, by fingerprint. Without one, all are new. */
+/**
+ * Compares findings with those of an earlier report, by fingerprint. Without one, all are new. A finding that several views of the
+ * source come to is new when one of them is, and then only as grave as it is for those.
+ */
 export function compareWith(report: Report, baseline: Report | undefined): Comparison {
-  const before = new Set(baseline?.findings.map((finding) => finding.fingerprint));
-  const now = new Set(report.findings.map((finding) => finding.fingerprint));
+  const before = baseline?.findings ?? [];
+  const prints = new Set(before.flatMap(printsOf));
+  // Of findings that name no views it is not known which ones they were about.
+  const whole = new Set(before.flatMap(({ fingerprint, source }) => (source?.views ? [] : [fingerprint])));
+  const now = new Set(report.findings.flatMap(printsOf));
+  const isKnown = (print: string): boolean => prints.has(print);
+  const isKnownFinding = (finding: Finding): boolean => whole.has(finding.fingerprint) || printsOf(finding).every(isKnown);
   return {
-    new: report.findings.filter((finding) => !before.has(finding.fingerprint)),
-    known: report.findings.filter((finding) => before.has(finding.fingerprint)),
-    gone: baseline?.findings.filter((finding) => !now.has(finding.fingerprint)) ?? [],
+    new: report.findings.filter((finding) => !isKnownFinding(finding)).map((finding) => atNewViews(finding, isKnown)),
+    known: report.findings.filter(isKnownFinding),
+    gone: before.filter((finding) => !printsOf(finding).some((print) => now.has(print))),
   };
+}
+
+/** The fingerprint of a finding, and those of the views that it is about. */
+function printsOf({ fingerprint, source }: Finding): readonly string[] {
+  return [fingerprint, ...(source?.views ?? []).map((view) => view.fingerprint)];
+}
+
+function atNewViews(finding: Finding, isKnown: (print: string) => boolean): Finding {
+  if (!isKnown(finding.fingerprint)) return finding;
+  const [worst] = (finding.source?.views ?? [])
+    .filter((view) => !isKnown(view.fingerprint))
+    .toSorted((one, other) => (isAtLeast(one.severity, other.severity) ? -1 : 1));
+  return worst ? { ...finding, severity: worst.severity, confidence: worst.confidence } : finding;
 }
 
 export interface GateOptions {

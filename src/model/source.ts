@@ -1,3 +1,5 @@
+import type { Confidence, Severity } from './check.ts';
+
 /** A line of the target's source. The file is relative to the folder that was read; line and column are 1-based. */
 export interface SourceLocation {
   readonly file: string;
@@ -11,6 +13,16 @@ export interface SourceStep extends SourceLocation {
   /** `the view`, `calls`, `the access`. */
   readonly label: string;
   readonly text: string;
+}
+
+/** A view that comes by the line at fault. */
+export interface SourceView extends SourceLocation {
+  readonly method: string;
+  readonly path: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Of the finding at this view alone: the same, whichever other views come by the line. */
+  readonly fingerprint: string;
 }
 
 /** What the source shows of a finding. */
@@ -28,6 +40,8 @@ export interface SourceEvidence {
   readonly says: readonly string[];
   /** From the view to the line at fault. */
   readonly trace: readonly SourceStep[];
+  /** All views that come by the line at fault, the gravest first; those beside its own, for a finding of a proof. */
+  readonly views?: readonly SourceView[];
   /** The line of another view of the target that does it right. */
   readonly sibling?: SourceStep & { readonly operation: string };
 }

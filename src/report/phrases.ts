@@ -1,5 +1,6 @@
 import type { Category, Confidence, Severity } from '../model/check.ts';
 import type { Finding, Report, Skipped } from '../model/report.ts';
+import type { SourceView } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 
 /** The categories as people call them. */
@@ -77,6 +78,20 @@ export function foundSentence(report: Report): string {
 export function placeOf({ location, source }: Finding): string | undefined {
   if (!location) return undefined;
   return `${location.file}:${location.line}  in ${location.function}${source?.at === 'view' ? ', the view: the line at fault is not known' : ''}`;
+}
+
+/** The views that come by the line at fault beside that of the finding. */
+export function otherViews({ fingerprint, operation, source }: Finding): readonly SourceView[] {
+  return (source?.views ?? []).filter(
+    (view) => view.fingerprint !== fingerprint && (view.method !== operation.method || view.path !== operation.path),
+  );
+}
+
+/** `GET /cards/{card_id} and 2 more views`. */
+export function operationsOf(finding: Finding): string {
+  const { method, path } = finding.operation;
+  const { length } = otherViews(finding);
+  return `${method} ${path}${length === 0 ? '' : ` and ${length} more view${length === 1 ? '' : 's'}`}`;
 }
 
 /** How much was judged, as a sentence. */

@@ -4,7 +4,7 @@ import type { Finding, Fix, Patch, Transcript } from '../model/report.ts';
 import type { SourceEvidence } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
 import { diffLines } from './diff-text.ts';
-import { decisiveExchange, placeOf, whoseOf } from './phrases.ts';
+import { decisiveExchange, operationsOf, otherViews, placeOf, whoseOf } from './phrases.ts';
 import { fit, lineAround, oneLine, printable, wrap } from './terminal-text.ts';
 
 export interface Style {
@@ -12,13 +12,16 @@ export interface Style {
   readonly width: number;
 }
 
+/** Of the views that come by a line, so many are listed; the other formats list all. */
+const mostViews = 12;
+
 /** One finding: what, where, proof, who at whose, the decisive exchange, how to replay it, how to mend it. */
 export function prettyFinding(finding: Finding, style: Style, isFixShown = true): string[] {
   const { colours, width } = style;
   const tag = tagOf(finding.severity, style);
   const whose = whoseOf(finding);
   const decisive = decisiveExchange(finding);
-  const where = `${oneLine(finding.operation.method)} ${oneLine(finding.operation.path)}`;
+  const where = oneLine(operationsOf(finding));
   const ids = [finding.confidence, finding.owasp, ...finding.cwe, finding.check, finding.fingerprint].map(oneLine).join(' · ');
   return [
     ...wrap(oneLine(finding.title), width - finding.severity.length - 3).map((line, index) =>
@@ -34,6 +37,7 @@ export function prettyFinding(finding: Finding, style: Style, isFixShown = true)
     // Never wrapped: it is there to be copied.
     ...(finding.curl === '' ? [] : [`  ${colours.dim('replay')}  ${printable(finding.curl).split('\n').join('\n          ')}`]),
     ...(finding.source ? sourceLines(finding.source, style) : []),
+    ...viewLines(finding, style),
     ...field('remedy', finding.remedy, style),
     ...(finding.patch ? patchLines(finding.patch, style) : []),
     ...(finding.fix ? fixLines(finding.fix, style, isFixShown) : []),
@@ -57,14 +61,25 @@ function sourceLines({ standing, says, trace, sibling }: SourceEvidence, style: 
   ];
 }
 
+/** The other views that come by the line at fault. */
+function viewLines(finding: Finding, { colours, width }: Style): string[] {
+  const views = otherViews(finding);
+  const shown = views.slice(0, mostViews);
+  const lines = shown.map(({ method, path, file, line, severity, confidence }) => {
+    const milder = severity === finding.severity && confidence === finding.confidence ? '' : `  ${severity}, ${confidence}`;
+    return `${method} ${path}  ${file}:${line}${milder}`;
+  });
+  const more = views.length > shown.length ? [`and ${views.length - shown.length} more`] : [];
+  return [...lines, ...more].map(
+    (line, index) => `  ${colours.dim(index === 0 ? 'also in ' : '        ')}${fit(oneLine(line), Math.max(10, width - 10))}`,
+  );
+}
+
 /** In one line: what the source says and no probe showed. */
 export function openFinding(finding: Finding, { colours, width }: Style): string {
-  const { location, operation, check, severity, confidence } = finding;
+  const { location, check, severity, confidence } = finding;
   const where = oneLine(`${location?.file ?? ''}:${location?.line ?? ''}`);
-  return fit(
-    `  ${severity.padEnd(8)} ${confidence.padEnd(9)} ${where}  ${check}  ${colours.dim(oneLine(`${operation.method} ${operation.path}`))}`,
-    width,
-  );
+  return fit(`  ${severity.padEnd(8)} ${confidence.padEnd(9)} ${where}  ${check}  ${colours.dim(oneLine(operationsOf(finding)))}`, width);
 }
 
 /** The repair of the lines at fault. */

@@ -2,7 +2,7 @@ import type { Severity } from '../model/check.ts';
 import type { Finding, Patch, Report, Transcript } from '../model/report.ts';
 import type { SourceEvidence, SourceLocation, SourceStep } from '../model/source.ts';
 import { stackPhrase } from '../model/stack.ts';
-import { confidenceMeanings, decisiveExchange, severityOrder, whoseOf } from './phrases.ts';
+import { confidenceMeanings, decisiveExchange, operationsOf, otherViews, severityOrder, whoseOf } from './phrases.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -96,7 +96,6 @@ function unreachedNotes({ coverage: { source }, stats }: Report) {
 }
 
 function resultOf(finding: Finding, ruleIndex: number, places: Places) {
-  const { method, path } = finding.operation;
   const decisive = decisiveExchange(finding);
   const whose = whoseOf(finding);
   const { source } = finding;
@@ -104,7 +103,7 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
     ? `${decisive.as} sends ${decisive.request.method} ${decisive.request.url} and gets ${decisive.response.status}`
     : '';
   const text = [
-    `${finding.proof} (${method} ${path})`,
+    `${finding.proof} (${operationsOf(finding)})`,
     ...(source?.standing === 'shown' && seen !== '' ? [`Seen on the running target: ${seen}.`] : []),
     ...(source ? sentencesOf(source) : []),
     `Confidence: ${finding.confidence}, ${confidenceMeanings[finding.confidence]}.${whose === '' ? '' : ` Who: ${whose}.`}`,
@@ -119,10 +118,14 @@ function resultOf(finding: Finding, ruleIndex: number, places: Places) {
     locations: [
       {
         physicalLocation: placeOf(finding, places),
-        logicalLocations: [{ name: `${method} ${path}`, fullyQualifiedName: `${method} ${path}`, kind: 'resource' }],
+        logicalLocations: [finding.operation, ...otherViews(finding)].map(({ method, path }) => ({
+          name: `${method} ${path}`,
+          fullyQualifiedName: `${method} ${path}`,
+          kind: 'resource',
+        })),
       },
     ],
-    ...(source ? flowOf(source, places) : {}),
+    ...(source ? flowOf(finding, source, places) : {}),
     partialFingerprints: { 'middlebrick/v1': finding.fingerprint },
     ...(decisive ? exchangeOf(decisive) : {}),
     // A proposal is not for an editor to apply at a click.
@@ -169,12 +172,18 @@ function sentencesOf({ standing, at, says, sibling }: SourceEvidence): string[] 
   return [...where, ...(standing === 'shown' ? says : says.slice(1)), ...right];
 }
 
-/** The way from the view to the line at fault, and the line that does it right beside it. */
-function flowOf({ trace, sibling }: SourceEvidence, places: Places) {
+/** The way from the view to the line at fault, the line that does it right beside it, and the other views that come by. */
+function flowOf(finding: Finding, { trace, sibling }: SourceEvidence, places: Places) {
   const located = (step: SourceStep) => ({ physicalLocation: sourcePlace(step, places), message: { text: `${step.label}: ${step.text}` } });
+  const right = sibling ? [located({ ...sibling, label: `${sibling.operation} does it right` })] : [];
+  const views = otherViews(finding).map((view) => ({
+    physicalLocation: sourcePlace(view, places),
+    message: { text: `${view.method} ${view.path} comes by the line, too: ${view.severity}, ${view.confidence}` },
+  }));
+  const related = [...right, ...views].map((each, index) => ({ id: index + 1, ...each }));
   return {
     ...(trace.length < 2 ? {} : { codeFlows: [{ threadFlows: [{ locations: trace.map((step) => ({ location: located(step) })) }] }] }),
-    ...(sibling ? { relatedLocations: [{ id: 1, ...located({ ...sibling, label: `${sibling.operation} does it right` }) }] } : {}),
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
   };
 }
 

@@ -49,6 +49,18 @@ const sourceEvidence = z.object({
   rules: z.array(z.string()),
   says: z.array(z.string()),
   trace: z.array(step).describe('From the view to the line at fault.'),
+  views: z
+    .array(
+      place.extend({
+        method: z.string(),
+        path: z.string(),
+        severity,
+        confidence,
+        fingerprint: z.string().describe('Of the finding at this view alone.'),
+      }),
+    )
+    .exactOptional()
+    .describe('All views that come by the line at fault; those beside its own, for a finding of a proof.'),
   sibling: step.extend({ operation: z.string() }).exactOptional().describe('The line of another view that does it right.'),
 });
 

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Report } from '../model/report.ts';
-import { counted, inconclusiveAdvice, judgedSentence, severityCounts, sorted } from './phrases.ts';
+import { counted, inconclusiveAdvice, judgedSentence, operationsOf, severityCounts, sorted } from './phrases.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A few lines: the outcome, one line a finding, how much was judged. */
@@ -14,7 +14,7 @@ export function summary(report: Report, { colour }: { readonly colour: boolean }
     ...report.reasons.map((reason) => `  why: ${oneLine(reason)}`),
     ...(report.outcome === 'inconclusive' ? [`  ${inconclusiveAdvice(report)}`] : []),
     ...shown.map((finding) => {
-      const where = oneLine(`${finding.operation.method} ${finding.operation.path}`);
+      const where = oneLine(operationsOf(finding));
       const place = finding.location ? ` ${oneLine(`${finding.location.file}:${finding.location.line}`)}` : '';
       return `  ${finding.severity.padEnd(8)} ${finding.confidence.padEnd(9)} ${where}  ${oneLine(finding.title)}${place} [${finding.fingerprint}]`;
     }),

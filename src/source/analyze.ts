@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { Severity } from '../model/check.ts';
 import type { Finding } from '../model/report.ts';
 import { UserError } from '../model/user-error.ts';
 import { runApp } from './flask/app.ts';
@@ -8,9 +7,10 @@ import { indexModules, type Modules } from './project/modules.ts';
 import type { Place } from './python/syntax.ts';
 import { parseFiles, type ParsedFile } from './project/parse-files.ts';
 import { readSourceFiles, type SourceFiles } from './project/read-files.ts';
+import { compareGravity, compareSeverity, distinctOf, withViews } from './at-fault.ts';
 import { evidenceOf, linesOf } from './evidence.ts';
 import type { PatchedFiles } from './fixes/combine.ts';
-import type { Inspection, Problem } from './fixes/inspection.ts';
+import type { Inspection } from './fixes/inspection.ts';
 import { withPatches, type PatchOptions } from './fixes/synthesize.ts';
 import { rules } from './rules/index.ts';
 import { learnResources } from './rules/resources.ts';
@@ -60,8 +60,6 @@ export interface SourceReport {
   readonly stats: { readonly files: number; readonly bytes: number; readonly seconds: number };
 }
 
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /**
  * Analyses the Python files of a folder. Whatever cannot be read becomes a note.
  * Throws `UserError` `source-not-found` when there is no such folder.
@@ -94,8 +92,10 @@ function inspectFiles(
   const modules = indexModules(parsed);
   const app = readApp(modules, documents, declared);
   const chosen = only === undefined ? rules : rules.filter(({ id }) => only.includes(id));
-  const found = app.runs.flatMap((run, view) =>
-    chosen.flatMap((rule) => rule.match(run, app).map((match) => ({ view, finding: findingOf(rule, match, run, modules), match, run }))),
+  const found = withViews(
+    app.runs.flatMap((run, view) =>
+      chosen.flatMap((rule) => rule.match(run, app).map((match) => ({ view, finding: findingOf(rule, match, run, modules), match, run }))),
+    ),
   );
   const problems = distinctOf(found).toSorted((one, other) => compare(one.finding, other.finding));
   const distinct = problems.map(({ finding }) => finding);
@@ -181,18 +181,6 @@ function findingOf(rule: Rule, match: Match, run: Run, modules: Modules): Findin
   };
 }
 
-/** One finding for one place and rule: several routes that share a helper are one mistake. */
-function distinctOf(problems: readonly Problem[]): readonly Problem[] {
-  const best = new Map<string, Problem>();
-  for (const problem of problems) {
-    const { check, location, severity } = problem.finding;
-    const key = JSON.stringify([check, location?.file, location?.line, location?.column]);
-    const rival = best.get(key);
-    if (!rival || severities.indexOf(severity) < severities.indexOf(rival.finding.severity)) best.set(key, problem);
-  }
-  return [...best.values()];
-}
-
 function librariesOf({ runs }: App): readonly string[] {
   const counts = new Map<string, number>();
   for (const { library, isGuess } of runs.flatMap(({ trace }) => trace.accesses))
@@ -223,9 +211,10 @@ function whyIgnored({ check, location }: Finding, modules: Modules): string | un
 
 function compare(a: Finding, b: Finding): number {
   return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compareSeverity(a, b) ||
     (a.location?.file ?? '').localeCompare(b.location?.file ?? '') ||
     (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
-    a.check.localeCompare(b.check)
+    a.check.localeCompare(b.check) ||
+    compareGravity(a, b)
   );
 }

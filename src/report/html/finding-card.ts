@@ -2,13 +2,14 @@ import type { Finding, Fix, Patch, Transcript } from '../../model/report.ts';
 import type { SourceEvidence } from '../../model/source.ts';
 import { stackPhrase } from '../../model/stack.ts';
 import { diffBody } from '../diff-text.ts';
-import { confidenceMeanings, placeOf, whoseOf } from '../phrases.ts';
+import { confidenceMeanings, counted, otherViews, placeOf, whoseOf } from '../phrases.ts';
 import { html, type Markup } from './markup.ts';
 
 /** One finding as a card; transcripts are folded. */
 export function findingCard(finding: Finding): Markup {
   const whose = whoseOf(finding);
   const place = placeOf(finding);
+  const others = otherViews(finding).length;
   return html`<article class="card finding ${finding.severity}" id="f-${finding.fingerprint}">
     <div class="line">
       <span class="tag">${finding.severity}</span>
@@ -16,8 +17,8 @@ export function findingCard(finding: Finding): Markup {
     </div>
     <div class="line">
       <code><b>${finding.operation.method}</b> ${finding.operation.path}</code>${
-        finding.line === undefined ? undefined : html`<span class="soft small">line ${finding.line} of the description</span>`
-      }
+        others === 0 ? undefined : html`<span class="soft small">and ${counted(others, 'more view')}</span>`
+      }${finding.line === undefined ? undefined : html`<span class="soft small">line ${finding.line} of the description</span>`}
     </div>
     ${place === undefined ? undefined : html`<p class="soft"><code>${place}</code></p>`}
     <p class="proof">${finding.proof}</p>
@@ -38,7 +39,7 @@ export function findingCard(finding: Finding): Markup {
               <button type="button" hidden>Copy</button>
             </div>`
     }
-    ${finding.source && sourceDetails(finding.source)}
+    ${finding.source && sourceDetails(finding.source)}${viewsOf(finding)}
     <h4>Remedy</h4>
     <p>${finding.remedy}</p>
     ${finding.patch && patchDetails(finding.patch)} ${finding.fix && fixDetails(finding.fix)}
@@ -58,6 +59,27 @@ function sourceDetails({ standing, says, trace, sibling }: SourceEvidence): Mark
       html`<p>${sibling.operation} does it right, <code>${sibling.file}:${sibling.line}</code>:</p>
         <pre>${sibling.text}</pre>`
     }`;
+}
+
+/** The other views that come by the line at fault. */
+function viewsOf(finding: Finding): Markup | undefined {
+  const views = otherViews(finding);
+  if (views.length === 0) return undefined;
+  return html`<h4>The same line serves</h4>
+    <div class="scroll">
+      <table>
+        <tbody>
+          ${views.map(
+            ({ method, path, file, line, severity, confidence }) =>
+              html`<tr>
+                <td><code>${method} ${path}</code></td>
+                <td><code>${file}:${line}</code></td>
+                <td>${severity}, ${confidence}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 /** The repair of the lines at fault. */

@@ -73,7 +73,14 @@ function evidenceOf(explaining: readonly Suspected[]): SourceEvidence {
   const [first] = explaining;
   const evidence = first?.finding.source;
   if (!evidence) return { kind: 'source', standing: 'shown', at: 'view', rules: [], says: [], trace: [] };
-  return { ...evidence, standing: 'shown', rules: [...new Set(explaining.map(({ finding }) => finding.check))] };
+  const { method, path } = first.finding.operation;
+  return {
+    ...evidence,
+    standing: 'shown',
+    rules: [...new Set(explaining.map(({ finding }) => finding.check))],
+    // The view of the proof is the finding's own, by whatever names the description has for its parameters.
+    ...(evidence.views ? { views: evidence.views.filter((view) => view.method !== method || view.path !== path) } : {}),
+  };
 }
 
 /** One finding for each fault that no proof settled, at the gravest of the views that it is about. */

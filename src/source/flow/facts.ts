@@ -156,11 +156,17 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
   if (shape.is === 'test') return [...learnt, ...factsOf(shape.test, truth, facts, accesses)];
   if (!truth) return [...learnt, ...emptied(value)];
-  if (value.labels.has('I')) learnt.push('caller');
+  if (value.labels.has('I')) learnt.push(...(privileged.test(nameOf(value)) ? ['role', 'caller'] : ['caller']));
   const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
   if (access && isScoped(access, facts, accesses)) learnt.push(...foundBy(access, accesses));
   return learnt;
+}
+
+/** `is_admin` of `current_user.is_admin`. */
+function nameOf({ shape }: Value): string {
+  if (shape.is === 'stored') return shape.field;
+  return shape.is === 'symbol' ? shape.path.slice(shape.path.lastIndexOf('.') + 1) : '';
 }
 
 /** There is no object, or no id: `gone:3`, `gone:C:id`. */
