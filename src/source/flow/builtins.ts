@@ -119,6 +119,11 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
     case 'staticmethod':
       if (first.shape.is !== 'function') return undefined;
       return { ...first, shape: { ...first.shape, binds: path === 'classmethod' ? 'class' : 'nothing' } };
+    case 'property':
+    case 'functools.cached_property':
+    case 'werkzeug.utils.cached_property':
+    case 'cached_property':
+      return first.shape.is === 'function' ? { ...first, shape: { ...first.shape, isProperty: true } } : undefined;
     case 'functools.wraps':
       return { labels: noLabels, shape: { is: 'symbol', path: 'functools.wraps()', call: args, receiver: undefined, site: 0 } };
     case 'functools.wraps()':

@@ -187,7 +187,7 @@ export function constructInstance(machine: Machine, type: PythonClass, args: Arg
     if (known) return known;
   }
   const id = machine.next();
-  const self = instance(type, id);
+  const self = instance(type, id, args);
   const initial = memberOf(type, '__init__', self);
   if (initial?.shape.is === 'function') {
     machine.call(initial, args, at, frame);

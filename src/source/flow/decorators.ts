@@ -32,7 +32,7 @@ export function decorateValue(machine: Machine, value: Value, decorators: readon
 
 /** What a decorator returned, with what is known of the function that it was given. */
 function around(inner: Value, result: Value): Value {
-  if (inner.shape.is !== 'function' || result.shape.is !== 'function' || result.shape.binds) return result;
+  if (inner.shape.is !== 'function' || result.shape.is !== 'function' || result.shape.binds || result.shape.isProperty) return result;
   const origin = inner.shape.origin ?? inner.shape.code;
   if (result.shape.code !== inner.shape.code) return { ...result, shape: { ...result.shape, origin } };
   const by = [...new Set([...(inner.shape.by ?? []), ...(result.shape.by ?? [])])];

@@ -2,6 +2,7 @@ import type { Expression, Parameter } from '../python/syntax.ts';
 import { binds, relate } from './facts.ts';
 import { evaluateComprehension } from './comprehension.ts';
 import { decided } from './decided.ts';
+import { inheritedMember } from './inheritance.ts';
 import type { Frame, Machine } from './machine.ts';
 import { testOf } from './assign.ts';
 import { negate, type Test } from './test.ts';
@@ -38,7 +39,9 @@ export function evaluateExpression(machine: Machine, expression: Expression, fra
         expression.parts.map((part) => (typeof part === 'string' ? constant(part) : evaluate(part))),
       );
     case 'Attribute':
-      return machine.attribute(evaluate(expression.value), expression.name, expression, frame);
+      return (
+        inheritedMember(machine, expression, frame) ?? machine.attribute(evaluate(expression.value), expression.name, expression, frame)
+      );
     case 'Subscript':
       return machine.subscript(evaluate(expression.value), evaluate(expression.index), expression, frame);
     case 'Call':
@@ -258,7 +261,12 @@ export function concatenate(machine: Machine, parts: readonly Value[]): Value {
 
 /** `current_user = LocalProxy(..)`: a proxy of the app's own, whose name says whom it stands for. */
 function asCaller(name: string, value: Value): Value {
-  if (value.shape.is !== 'symbol' || value.labels.size > 0 || !/^current_(?:user|account|tenant|member|identity)$/.test(name)) return value;
+  if (
+    value.shape.is !== 'symbol' ||
+    value.labels.size > 0 ||
+    !/^current_(?:user|account|tenant|member|identity|org|organi[sz]ation|company|workspace|team)$/.test(name)
+  )
+    return value;
   return { ...value, labels: new Set(['I']) };
 }
 

@@ -14,6 +14,7 @@ import {
   sequence,
   unknown,
   withLabels,
+  type Arguments,
   type PythonClass,
   type Value,
 } from './value.ts';
@@ -30,10 +31,11 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
   const { shape } = value;
   switch (shape.is) {
     case 'stored':
-      if (shape.part === 'field') return value;
-      return { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
-    case 'instance':
-      return machine.state.attributes.get(`#${shape.id}.${name}`) ?? memberOf(shape.class, name, value) ?? method(value, name);
+      return property(machine, shape.entity && memberOf(shape.entity, name, value), at, frame) ?? fieldOf(value, shape, name);
+    case 'instance': {
+      const member = machine.state.attributes.get(`#${shape.id}.${name}`) ?? memberOf(shape.class, name, value);
+      return property(machine, member, at, frame) ?? member ?? ofLibrary(machine, value, name, at, frame) ?? method(value, name);
+    }
     case 'class':
       return machine.state.attributes.get(`${pathOf(value)}.${name}`) ?? memberOf(shape.class, name, undefined) ?? method(value, name);
     default: {
@@ -41,6 +43,37 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
       return machine.state.attributes.get(`${path}.${name}`) ?? method(value, name);
     }
   }
+}
+
+/** What a property says, where the name is one. */
+function property(machine: Machine, member: Value | undefined, at: Place, frame: Frame): Value | undefined {
+  if (member?.shape.is !== 'function' || member.shape.isProperty !== true) return undefined;
+  const value = machine.call(member, { args: [], keywords: new Map(), rest: undefined }, at, frame);
+  return value.labels.size === 0 && value.shape.is === 'unknown' ? undefined : value;
+}
+
+function fieldOf({ labels }: Value, shape: Extract<Value['shape'], { is: 'stored' }>, name: string): Value {
+  return { labels, shape: shape.part === 'field' ? shape : { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
+}
+
+/** Whatever a class of the project has not, an object of it has from the class of a library that it is derived from. */
+function ofLibrary(machine: Machine, { labels, shape }: Value, name: string, at: Place, frame: Frame): Value | undefined {
+  if (shape.is !== 'instance' || !shape.call) return undefined;
+  const path = libraryBase(shape.class);
+  if (path === undefined) return undefined;
+  const made: Value = { labels, shape: { is: 'symbol', path: `${path}()`, call: shape.call, receiver: undefined, site: shape.id } };
+  return machine.attribute(made, name, at, frame);
+}
+
+/** Bases that say how a class is written, and nothing of what it is. */
+const structural = /^(?:object|abc\..*|ABC|typing(?:_extensions)?\..*|enum\..*|\?.*)$/;
+
+function libraryBase({ bases }: PythonClass, depth = 0): string | undefined {
+  for (const { shape } of depth > 8 ? [] : bases) {
+    const path = shape.is === 'class' ? libraryBase(shape.class, depth + 1) : shape.is === 'symbol' ? shape.path : undefined;
+    if (path !== undefined && !structural.test(path)) return path;
+  }
+  return undefined;
 }
 
 /** A path for values of any shape: those without a name are `?`. */
@@ -175,8 +208,8 @@ export function withEntry(holder: Value, index: Value, value: Value): Value | un
   return undefined;
 }
 
-export function instance(type: PythonClass, id: number): Value {
-  return { labels: noLabels, shape: { is: 'instance', class: type, id } };
+export function instance(type: PythonClass, id: number, call?: Arguments): Value {
+  return { labels: noLabels, shape: { is: 'instance', class: type, id, ...(call ? { call } : {}) } };
 }
 
 /** Someone who is known to be the caller. */

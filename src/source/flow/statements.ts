@@ -102,7 +102,7 @@ function runAssignment(machine: Machine, { targets, value, annotation }: Extract
 
 function defineClass(machine: Machine, def: Extract<Statement, { kind: 'ClassDef' }>, frame: Frame): Value {
   const bases = def.bases.map((base) => machine.evaluate(base, frame));
-  const scope: Scope = { vars: new Bindings(), parent: frame.scope, file: frame.file };
+  const scope: Scope = { vars: new Bindings(), parent: frame.scope, file: frame.file, isClass: true };
   const inner: Frame = { ...frame, scope, returns: [], isView: false, name: def.name };
   machine.run(def.body, inner);
   const inherited = bases.flatMap((base) => (base.shape.is === 'class' ? base.shape.class.fields : []));

@@ -29,6 +29,7 @@ export interface Scope {
   readonly parent: Scope | undefined;
   /** Of a function, rather than of a class or module. */
   readonly isLocal?: boolean;
+  readonly isClass?: boolean;
   readonly file: string;
 }
 
@@ -72,11 +73,14 @@ export type Shape =
       readonly given?: readonly Value[];
       /** What a method gets first: its class, or nothing. */
       readonly binds?: 'class' | 'nothing';
+      /** It is called when it is asked for. */
+      readonly isProperty?: boolean;
       /** The function that decorators stand around. */
       readonly origin?: Code;
     }
   | { readonly is: 'class'; readonly class: PythonClass }
-  | { readonly is: 'instance'; readonly class: PythonClass; readonly id: number }
+  /** `call`: what it was made with, where it was made by the app. */
+  | { readonly is: 'instance'; readonly class: PythonClass; readonly id: number; readonly call?: Arguments }
   /** Something of a library: `flask.request.args`, `pymongo.MongoClient()`. `site` tells two constructions apart. */
   | {
       readonly is: 'symbol';
