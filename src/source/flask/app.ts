@@ -1,6 +1,6 @@
 import { Bindings } from '../flow/bindings.ts';
 import { createInterpreter, newTrace, type Interpreter } from '../flow/interpreter.ts';
-import { functionValue } from '../flow/value.ts';
+import { functionValue, type Arguments, type Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
 import type { Modules, SourceModule } from '../project/modules.ts';
 import type { FunctionDef, Statement } from '../python/syntax.ts';
@@ -47,7 +47,7 @@ export function runApp(modules: Modules, documents: readonly SourceFile[], decla
     }
   }
   const loaded = [...interpreter.state.attributes];
-  for (const { module, def } of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, module, def));
+  for (const factory of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, factory));
   const attributes = new Bindings([...interpreter.state.attributes, ...loaded]);
   notes.push(...registerDescribed(registry, modules, documents));
   const routes = routesOf(registry);
@@ -58,28 +58,45 @@ export function runApp(modules: Modules, documents: readonly SourceFile[], decla
 
 const registers =
   /\.(?:register_blueprint|add_url_rule|add_resource|add_namespace|register_api|route|get|post|put|patch|delete|before_request)\s*\(/;
+const registersInClass = /\.(?:register_blueprint|add_url_rule|add_resource|add_namespace|register_api|route|before_request)\s*\(/;
+const factoryName = /app|blueprint|route|register|init|setup|create|configure|add_/i;
+
+interface Factory {
+  readonly module: SourceModule;
+  readonly def: FunctionDef;
+  /** The class of a method. */
+  readonly type: Value | undefined;
+}
 
 /** Functions that make an app: they register routes when they are called, and nobody calls them while modules are loaded. */
-function factoriesOf(module: SourceModule): readonly { readonly module: SourceModule; readonly def: FunctionDef }[] {
-  const { body } = module.file.module;
-  return functionsIn(body)
-    .filter(
-      (def) =>
-        /app|blueprint|route|register|init|setup|create|configure|add_/i.test(def.name) &&
-        registers.test(module.file.text.slice(def.start, def.end)),
-    )
-    .map((def) => ({ module, def }));
+function factoriesOf(module: SourceModule): readonly Factory[] {
+  const { text, module: parsed } = module.file;
+  const isFactory = ({ name, start, end }: FunctionDef, pattern: RegExp): boolean =>
+    factoryName.test(name) && pattern.test(text.slice(start, end));
+  const own = functionsIn(parsed.body).filter((def) => isFactory(def, registers));
+  const methods = parsed.body.flatMap((statement): Factory[] => {
+    const type = statement.kind === 'ClassDef' ? module.scope.vars.get(statement.name) : undefined;
+    if (statement.kind !== 'ClassDef' || type?.shape.is !== 'class' || type.shape.class.def !== statement) return [];
+    return functionsIn(statement.body)
+      .filter((def) => !registersInClass.test(`.${def.name}(`) && isFactory(def, registersInClass))
+      .map((def) => ({ module, def, type }));
+  });
+  return [...own.map((def) => ({ module, def, type: undefined })), ...methods];
 }
 
 function functionsIn(body: readonly Statement[]): readonly FunctionDef[] {
   return body.flatMap((statement) => (statement.kind === 'FunctionDef' ? [statement] : []));
 }
 
-function callWithout(interpreter: Interpreter, module: SourceModule, def: FunctionDef, steps?: number): void {
+function callWithout(interpreter: Interpreter, { module, def, type }: Factory, steps?: number): void {
   const frame = interpreter.frameOf(module);
   interpreter.begin(interpreter.state, undefined, undefined);
   if (steps !== undefined) interpreter.allow(steps);
-  interpreter.call(functionValue(def, module.scope), { args: [], keywords: new Map(), rest: undefined }, def, frame);
+  const none: Arguments = { args: [], keywords: new Map(), rest: undefined };
+  const made = type && interpreter.call(type, none, def, frame);
+  if (made && def.name === '__init__') return;
+  const method = made && interpreter.attribute(made, def.name, def, frame);
+  interpreter.call(method ?? functionValue(def, module.scope), none, def, frame);
 }
 
 /** What is stored is seen early in a function, or not at all. */
@@ -90,7 +107,7 @@ function otherTraces(interpreter: Interpreter, module: SourceModule, routes: rea
   const views = new Set(routes.map(({ place }) => place));
   return functionsIn(module.file.module.body).flatMap((def) => {
     if (views.has(def) || !/insert_|put_item|\.add|create|save\(/.test(module.file.text.slice(def.start, def.end))) return [];
-    quietly(() => callWithout(interpreter, module, def, stepsOfOthers));
+    quietly(() => callWithout(interpreter, { module, def, type: undefined }, stepsOfOthers));
     const { trace } = interpreter;
     interpreter.trace = newTrace();
     return trace.accesses.length > 0 ? [trace] : [];

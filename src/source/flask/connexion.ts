@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
-import { memberOf } from '../flow/members.ts';
+import { memberOf } from '../flow/classes.ts';
 import { opaque, type Value } from '../flow/value.ts';
 import type { Modules } from '../project/modules.ts';
 import type { SourceFile } from '../project/read-files.ts';

@@ -1,6 +1,7 @@
 import type { InputPlace } from '../../model/source.ts';
 import type { Callee, Frame, Library } from '../flow/machine.ts';
 import { optionsOf, record, textOf, unknown, type Arguments, type Code, type PythonClass, type Value } from '../flow/value.ts';
+import { libraryBases } from '../flow/classes.ts';
 import type { Place } from '../python/syntax.ts';
 import { parsedBy, schemaOf } from './schemas.ts';
 
@@ -150,7 +151,8 @@ function ruleOf(value: Value): { readonly rule: string | undefined; readonly isP
 function methodsOf({ keywords }: Arguments): readonly string[] | undefined {
   const given = keywords.get('methods');
   const names = given?.shape.is === 'sequence' ? given.shape.items.flatMap((item) => textOf(item) ?? []) : [];
-  return names.length === 0 ? undefined : names.map((name) => name.toUpperCase());
+  if (names.length === 0) return given ? ['GET', 'POST'] : undefined;
+  return names.map((name) => name.toUpperCase());
 }
 
 const places: Readonly<Record<string, InputPlace>> = {
@@ -187,7 +189,9 @@ function registered(registry: Registry, { name }: Callee, receiver: Value, args:
     case 'as_view':
       return receiver.shape.is === 'class' ? receiver : undefined;
     case 'add_url_rule': {
-      const view = keywords.get('view_func') ?? positional.find((each) => isCallable(each) || each.shape.is === 'class');
+      const view = [...(keywords.get('view_func') ? [keywords.get('view_func') ?? unknown] : positional)]
+        .flatMap(optionsOf)
+        .find((each) => isCallable(each) || each.shape.is === 'class');
       if (!view) return undefined;
       registry.routes.push({
         ...ruleOf(positional[0] ?? keywords.get('rule') ?? unknown),
@@ -208,7 +212,7 @@ function registered(registry: Registry, { name }: Callee, receiver: Value, args:
     }
     case 'init_app': {
       const [app] = positional;
-      if (receiver.shape.is !== 'symbol' || !/(?:^|\.)Api\(\)$/.test(receiver.shape.path) || app?.shape.is !== 'symbol') return undefined;
+      if (!app || !/(?:^|\.)Api\(\)#/.test(owner())) return undefined;
       mountApi(owner(), app, registry);
       return unknown;
     }
@@ -240,16 +244,17 @@ function placeOf({ shape }: Value, at: Place): Place {
 
 /** A key for an app or blueprint: two of them are told apart by where they were made. */
 function ownerOf({ shape }: Value, registry: Registry): string {
-  if (shape.is !== 'symbol') return '?';
-  const key = `${shape.path}#${shape.site}`;
+  if (shape.is !== 'symbol' && shape.is !== 'instance') return '?';
+  const path = shape.is === 'symbol' ? shape.path : `${libraryBases(shape.class)[0] ?? shape.class.name}()`;
+  const key = `${path}#${shape.is === 'symbol' ? shape.site : shape.id}`;
   const prefix = shape.call?.keywords.get('url_prefix') ?? shape.call?.keywords.get('prefix') ?? shape.call?.keywords.get('path');
   const text = prefix && textOf(prefix);
   if (text !== undefined) registry.prefixes.set(key, text);
   const [name] = shape.call?.args ?? [];
   // `Api(blueprint)` stands where the blueprint does.
-  if (/(?:^|\.)Api\(\)$/.test(shape.path) && name?.shape.is === 'symbol') mountApi(key, name, registry);
+  if (/(?:^|\.)Api\(\)$/.test(path) && (name?.shape.is === 'symbol' || name?.shape.is === 'instance')) mountApi(key, name, registry);
   // A namespace without a path has its name for one.
-  if (text === undefined && /(?:^|\.)Namespace\(\)$/.test(shape.path) && name) registry.prefixes.set(key, `/${textOf(name) ?? ''}`);
+  if (text === undefined && /(?:^|\.)Namespace\(\)$/.test(path) && name) registry.prefixes.set(key, `/${textOf(name) ?? ''}`);
   return key;
 }
 

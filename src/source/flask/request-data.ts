@@ -45,7 +45,7 @@ export const requestData: Library = {
     if (value.shape.is !== 'symbol') return undefined;
     const path = flaskPath(value.shape.path);
     const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
-    if (path === 'request') return ofRequest(name);
+    if (path === 'request') return name === 'method' ? (machine.state.attributes.get('request.method') ?? unknown) : ofRequest(name);
     if (path === 'request.headers' && name !== 'get') {
       if (key !== name) noteNamed(machine, 'header', key, true, at, frame);
       return header(key);
@@ -100,7 +100,6 @@ function ofRequest(name: string): Value | undefined {
     case 'authorization':
     case 'access_route':
       return opaque(new Set(['K']));
-    case 'method':
     case 'path':
     case 'endpoint':
     case 'url':

@@ -1,7 +1,7 @@
-import { memberOf } from '../flow/members.ts';
 import type { Code, PythonClass, Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import type { Hook, Parsed, Registered, Registry } from './registration.ts';
+import { handlersOf } from './handlers.ts';
+import type { Hook, Parsed, Registry } from './registration.ts';
 
 /** A view that requests reach. */
 export interface Route {
@@ -28,8 +28,6 @@ export interface Route {
   readonly answers: readonly string[] | undefined;
 }
 
-const classVerbs = ['get', 'post', 'put', 'patch', 'delete'] as const;
-
 /** All routes of an app, from what was registered. */
 export function routesOf(registry: Registry): readonly Route[] {
   const routes = registry.routes.flatMap((registered): Route[] => {
@@ -50,7 +48,7 @@ export function routesOf(registry: Registry): readonly Route[] {
       file: registered.file,
       arguments: registered.arguments ?? new Map(),
     };
-    return viewsOf(registered).map(({ methods, view, code, type }) => ({
+    return handlersOf(registered).map(({ methods, view, code, type }) => ({
       ...common,
       methods,
       view,
@@ -71,27 +69,6 @@ export function routesOf(registry: Registry): readonly Route[] {
 /** A rule under a prefix: one slash between the two. */
 function joined(prefix: string, rule: string): string {
   return prefix === '' || rule === '' || rule.startsWith('/') ? prefix + rule : `${prefix}/${rule}`;
-}
-
-interface View {
-  readonly methods: readonly string[];
-  readonly view: Value;
-  readonly code: Code;
-  readonly type: PythonClass | undefined;
-}
-
-function viewsOf({ view, methods }: Registered): View[] {
-  const { shape } = view;
-  if (shape.is === 'function') return [{ methods: methods ?? ['GET'], view, code: shape.origin ?? shape.code, type: undefined }];
-  if (shape.is !== 'class') return [];
-  const dispatch = memberOf(shape.class, 'dispatch_request', undefined);
-  const members = classVerbs.flatMap((verb): View[] => {
-    const member = memberOf(shape.class, verb, undefined);
-    if (member?.shape.is !== 'function' || (methods && !methods.includes(verb.toUpperCase()))) return [];
-    return [{ methods: [verb.toUpperCase()], view: member, code: member.shape.origin ?? member.shape.code, type: shape.class }];
-  });
-  if (members.length > 0 || dispatch?.shape.is !== 'function') return members;
-  return [{ methods: methods ?? ['GET'], view: dispatch, code: dispatch.shape.origin ?? dispatch.shape.code, type: shape.class }];
 }
 
 /** The blueprint and those it is nested in, the innermost first. */

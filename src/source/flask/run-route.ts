@@ -4,8 +4,9 @@ import { factsOfName } from '../flow/decorators.ts';
 import { isIdentityParameter } from '../flow/expressions.ts';
 import type { Interpreter } from '../flow/interpreter.ts';
 import type { Frame, Trace } from '../flow/machine.ts';
-import { instance, memberOf } from '../flow/members.ts';
-import { unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { memberOf } from '../flow/classes.ts';
+import { instance } from '../flow/members.ts';
+import { constant, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import { pathRecord } from './request-data.ts';
 import type { Route } from './routes.ts';
 
@@ -41,6 +42,8 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
   };
   const variables = pathRecord(namesOf(route));
   interpreter.begin({ facts: new Set(), attributes: new Bindings(attributes) }, route.code, variables);
+  const [only, ...others] = route.methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS');
+  if (only !== undefined && others.length === 0) interpreter.state.attributes.set('request.method', constant(only));
   let note: string | undefined;
   try {
     for (const hook of route.hooks) {
@@ -50,10 +53,11 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
       interpreter.add([...(outcome.onFalse ?? [])]);
     }
     callView(interpreter, route, variables, frame);
-    if (interpreter.isSpent()) note = `${route.methods.join(', ')} ${route.path} (${route.file}) is too long to be followed to its end.`;
+    if (interpreter.isSpent())
+      note = `${route.methods.join(', ')} ${route.path} (${route.code.file}) is too long to be followed to its end.`;
   } catch (error) {
     // A view that defeats the analysis must not hide the others.
-    note = `${route.methods.join(', ')} ${route.path} (${route.file}) could not be followed: ${error instanceof Error ? error.message : String(error)}.`;
+    note = `${route.methods.join(', ')} ${route.path} (${route.code.file}) could not be followed: ${error instanceof Error ? error.message : String(error)}.`;
   }
   return judgeEntry(route, interpreter.trace, note);
 }

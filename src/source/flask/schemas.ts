@@ -1,4 +1,4 @@
-import { memberOf } from '../flow/members.ts';
+import { memberOf } from '../flow/classes.ts';
 import { opaque, record, type PythonClass, type Value } from '../flow/value.ts';
 
 /** The schema class behind `Schema`, `Schema()` and `Schema(many=True)`; `undefined` for what is none. */

@@ -120,6 +120,12 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
     return;
   }
   const iterable = iterate(machine, machine.evaluate(statement.iterable, frame), statement.iterable, frame);
+  const { shape } = iterable;
+  // What is registered in a loop over a table is registered once for each of its rows.
+  if (!machine.memory && shape.is === 'sequence' && !shape.each) {
+    runEach(machine, statement, shape.items, frame);
+    return;
+  }
   const { skips, breaks } = frame;
   frame.breaks = [];
   let each: ReadonlySet<string> = machine.state.facts;
@@ -131,7 +137,8 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
       // `break` and `continue` end an iteration, not the function; a `return` in a loop is not on every path.
       frame.isDead = false;
     },
-    () => {},
+    // Names that are written out are gone through at least once.
+    ...(iterable.shape.is === 'sequence' && iterable.shape.items.length > 0 ? [] : [() => {}]),
   ]);
   // Whoever gets out of a loop that refuses members has only members that are allowed.
   machine.add(factsAbout(iterable, lostFacts(each, machine.state.facts)));
@@ -142,6 +149,21 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
   // `for … if …: break` with an `else` that refuses: whoever goes on went through the `break`.
   frame.isDead = false;
   machine.state.facts = new Set(intersection(found));
+}
+
+/** Goes through a loop round by round, as it is done while modules are loaded. */
+function runEach(machine: Machine, statement: Extract<Statement, { kind: 'For' }>, items: readonly Value[], frame: Frame): void {
+  const outer = frame.breaks;
+  frame.breaks = [];
+  for (const item of items) {
+    if (frame.breaks.length > 0 || machine.spend()) break;
+    assign(machine, statement.target, item, frame);
+    machine.run(statement.body, frame);
+    frame.isDead = false;
+  }
+  const isWhole = frame.breaks.length === 0;
+  frame.breaks = outer;
+  if (isWhole) machine.run(statement.otherwise, frame);
 }
 
 export function runTry(machine: Machine, { body, handlers, otherwise, final }: Extract<Statement, { kind: 'Try' }>, frame: Frame): void {

@@ -1,4 +1,5 @@
 import { iterate } from './assign.ts';
+import { orderOf, parentOf } from './classes.ts';
 import type { Place } from '../python/syntax.ts';
 import { recordOfInstance } from './instances.ts';
 import { noteType } from './inputs.ts';
@@ -106,6 +107,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       if ([...first.labels].some((label) => label === 'R' || label === 'J')) machine.add(['typed']);
       return testValue({ is: 'truth', value: unknown });
     case 'getattr':
+      if (second.shape.is === 'constant' && second.shape.isPart) return likeNamed(machine, first, textOf(second) ?? '', at, frame);
       return textOf(second) === undefined
         ? subscriptOf(machine, first, second, at, frame)
         : machine.attribute(first, textOf(second) ?? '', at, frame);
@@ -115,15 +117,19 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       machine.noteAssignment(holder, key, value, at, frame);
       return none;
     }
-    case 'classmethod':
-    case 'staticmethod':
-      if (first.shape.is !== 'function') return undefined;
-      return { ...first, shape: { ...first.shape, binds: path === 'classmethod' ? 'class' : 'nothing' } };
+    case 'super':
+      return parentOf(args, frame);
+    case 'importlib.import_module':
+      return textOf(first) === undefined ? undefined : machine.importModule(textOf(first) ?? '', 0, frame.file);
     case 'property':
     case 'functools.cached_property':
     case 'werkzeug.utils.cached_property':
     case 'cached_property':
       return first.shape.is === 'function' ? { ...first, shape: { ...first.shape, isProperty: true } } : undefined;
+    case 'classmethod':
+    case 'staticmethod':
+      if (first.shape.is !== 'function') return undefined;
+      return { ...first, shape: { ...first.shape, binds: path === 'classmethod' ? 'class' : 'nothing' } };
     case 'functools.wraps':
       return { labels: noLabels, shape: { is: 'symbol', path: 'functools.wraps()', call: args, receiver: undefined, site: 0 } };
     case 'functools.wraps()':
@@ -158,6 +164,15 @@ function picked(args: readonly Value[]): Value {
   const labels = new Set(labelsOf(args));
   if (labels.delete('R')) labels.add('C:*');
   return opaque(labels);
+}
+
+/** `getattr(self, 'on_' + kind)`: one of the methods whose names begin so. */
+function likeNamed(machine: Machine, holder: Value, prefix: string, at: Place, frame: Frame): Value {
+  const { shape } = holder;
+  const type = shape.is === 'instance' || shape.is === 'class' ? shape.class : undefined;
+  const names = new Set((type ? orderOf(type) : []).flatMap(({ members }) => [...members].map(([name]) => name)));
+  const found = [...names].filter((name) => name.startsWith(prefix));
+  return found.length > 0 ? join(found.map((name) => machine.attribute(holder, name, at, frame))) : opaque(holder.labels);
 }
 
 function copied(value: Value): Value {

@@ -3,7 +3,8 @@ import { recordAccess } from './accessing.ts';
 import { callBuiltin } from './builtins.ts';
 import { testsPassword } from './credentials.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
-import { entryOf, instance, memberOf } from './members.ts';
+import { libraryBases, memberOf } from './classes.ts';
+import { entryOf, instance } from './members.ts';
 import { callMethod } from './methods.ts';
 import {
   derivedFrom,
@@ -187,7 +188,7 @@ export function constructInstance(machine: Machine, type: PythonClass, args: Arg
     if (known) return known;
   }
   const id = machine.next();
-  const self = instance(type, id, args);
+  const self = instance(type, id, libraryBases(type).length > 0 ? args : undefined);
   const initial = memberOf(type, '__init__', self);
   if (initial?.shape.is === 'function') {
     machine.call(initial, args, at, frame);

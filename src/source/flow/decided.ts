@@ -1,11 +1,15 @@
 import type { Test } from './test.ts';
-import type { Value } from './value.ts';
+import { textOf, type Value } from './value.ts';
 
 /** True for what is never `None`. */
 function isThere({ isPresent, shape, labels }: Value): boolean {
   // `g.user` may be nobody; whoever has an id is somebody.
   const isOfCaller = labels.has('I') && shape.is === 'symbol' && shape.receiver?.labels.has('I') === true && /id$/i.test(shape.path);
   return isPresent === true || isOfCaller || shape.is === 'function' || shape.is === 'class' || shape.is === 'instance';
+}
+
+function isWhole({ shape }: Value): boolean {
+  return shape.is === 'constant' && shape.isPart !== true;
 }
 
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
@@ -29,6 +33,9 @@ export function decided(test: Test): boolean | undefined {
       // `'owner_id' in kwargs`: what a wrapper is called with is known.
       const { left, right, operator } = test;
       if (isThere(left) && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
+      const [one, other] = [textOf(left), textOf(right)];
+      if (one !== undefined && other !== undefined && isWhole(left) && isWhole(right) && (operator === '==' || operator === '!='))
+        return (one === other) === (operator === '==');
       if ((operator !== 'in' && operator !== 'not in') || left.shape.is !== 'constant') return undefined;
       if (right.shape.is !== 'record' || right.shape.isClosed !== true) return undefined;
       return right.shape.entries.has(String(left.shape.value)) === (operator === 'in');

@@ -2,7 +2,6 @@ import type { Expression, Parameter } from '../python/syntax.ts';
 import { binds, relate } from './facts.ts';
 import { evaluateComprehension } from './comprehension.ts';
 import { decided } from './decided.ts';
-import { inheritedMember } from './inheritance.ts';
 import type { Frame, Machine } from './machine.ts';
 import { testOf } from './assign.ts';
 import { negate, type Test } from './test.ts';
@@ -39,9 +38,7 @@ export function evaluateExpression(machine: Machine, expression: Expression, fra
         expression.parts.map((part) => (typeof part === 'string' ? constant(part) : evaluate(part))),
       );
     case 'Attribute':
-      return (
-        inheritedMember(machine, expression, frame) ?? machine.attribute(evaluate(expression.value), expression.name, expression, frame)
-      );
+      return machine.attribute(evaluate(expression.value), expression.name, expression, frame);
     case 'Subscript':
       return machine.subscript(evaluate(expression.value), evaluate(expression.index), expression, frame);
     case 'Call':
@@ -250,7 +247,7 @@ export function concatenate(machine: Machine, parts: readonly Value[]): Value {
   const labels = new Set([...derivedFrom(labelsOf(parts))].filter((label) => label !== 'J'));
   if (parts.length > 1 && parts.some((part) => part.labels.size > 0 && binds(part, machine.state.facts, machine.trace.accesses)))
     labels.add('T');
-  const texts = parts.map((part) => (part.shape.is === 'constant' ? String(part.shape.value) : undefined));
+  const texts = parts.map((part) => (part.shape.is === 'constant' && part.shape.value !== null ? String(part.shape.value) : undefined));
   if (texts.every((text) => text !== undefined)) return constant(texts.join(''));
   const known = texts.findLast((text) => text !== undefined && text !== '');
   // The last part that is known names a table whose prefix comes from the environment.

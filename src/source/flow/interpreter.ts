@@ -161,7 +161,6 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     text: (place, file) => modules.byFile.get(file)?.file.text.slice(place.start, place.end) ?? '',
     lookup(name, scope) {
       for (let each: Scope | undefined = scope; each; each = each.parent) {
-        // What a class has, its methods must ask it for.
         if (each.isClass === true && each !== scope) continue;
         const value = each.vars.get(name);
         if (value) return value;

@@ -1,4 +1,5 @@
 import type { Place } from '../python/syntax.ts';
+import { libraryBases, memberOf } from './classes.ts';
 import type { Frame, Machine } from './machine.ts';
 import {
   constant,
@@ -19,6 +20,8 @@ import {
   type Value,
 } from './value.ts';
 
+const noArguments: Arguments = { args: [], keywords: new Map(), rest: undefined };
+
 /** `value.name`. What is not known of a value becomes a method or attribute of a library: a symbol with a longer path. */
 export function attributeOf(machine: Machine, value: Value, name: string, at: Place, frame: Frame): Value {
   if (value.shape.is === 'either') {
@@ -31,13 +34,15 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
   const { shape } = value;
   switch (shape.is) {
     case 'stored':
-      return property(machine, shape.entity && memberOf(shape.entity, name, value), at, frame) ?? fieldOf(value, shape, name);
-    case 'instance': {
-      const member = machine.state.attributes.get(`#${shape.id}.${name}`) ?? memberOf(shape.class, name, value);
-      return property(machine, member, at, frame) ?? member ?? ofLibrary(machine, value, name, at, frame) ?? method(value, name);
-    }
+      return ofStored(machine, value, shape, name, at, frame);
+    case 'instance':
+      return ofInstance(machine, value, shape, name, at, frame);
     case 'class':
-      return machine.state.attributes.get(`${pathOf(value)}.${name}`) ?? memberOf(shape.class, name, undefined) ?? method(value, name);
+      return (
+        (shape.after ? undefined : machine.state.attributes.get(`${pathOf(value)}.${name}`)) ??
+        memberOf(shape.class, name, undefined, shape.after) ??
+        method(value, name)
+      );
     default: {
       const path = pathOf(value);
       return machine.state.attributes.get(`${path}.${name}`) ?? method(value, name);
@@ -45,35 +50,47 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
   }
 }
 
-/** What a property says, where the name is one. */
-function property(machine: Machine, member: Value | undefined, at: Place, frame: Frame): Value | undefined {
-  if (member?.shape.is !== 'function' || member.shape.isProperty !== true) return undefined;
-  const value = machine.call(member, { args: [], keywords: new Map(), rest: undefined }, at, frame);
-  return value.labels.size === 0 && value.shape.is === 'unknown' ? undefined : value;
-}
-
-function fieldOf({ labels }: Value, shape: Extract<Value['shape'], { is: 'stored' }>, name: string): Value {
-  return { labels, shape: shape.part === 'field' ? shape : { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
+/** What an instance has: what was set, a member of its class, or what a property of its class returns. */
+function ofInstance(
+  machine: Machine,
+  value: Value,
+  shape: Extract<Value['shape'], { is: 'instance' }>,
+  name: string,
+  at: Place,
+  frame: Frame,
+): Value {
+  const set = shape.after ? undefined : machine.state.attributes.get(`#${shape.id}.${name}`);
+  if (set) return set;
+  const { after, ...whole } = shape;
+  const self: Value = after ? { ...value, shape: whole } : value;
+  const member = memberOf(shape.class, name, self, after);
+  if (member?.shape.is === 'function' && member.shape.isProperty) return machine.call(member, noArguments, at, frame);
+  return member ?? ofLibrary(machine, self, name, at, frame) ?? method(self, name);
 }
 
 /** Whatever a class of the project has not, an object of it has from the class of a library that it is derived from. */
 function ofLibrary(machine: Machine, { labels, shape }: Value, name: string, at: Place, frame: Frame): Value | undefined {
-  if (shape.is !== 'instance' || !shape.call) return undefined;
-  const path = libraryBase(shape.class);
-  if (path === undefined) return undefined;
+  const [path] = shape.is === 'instance' && shape.call ? libraryBases(shape.class) : [];
+  if (path === undefined || shape.is !== 'instance') return undefined;
   const made: Value = { labels, shape: { is: 'symbol', path: `${path}()`, call: shape.call, receiver: undefined, site: shape.id } };
   return machine.attribute(made, name, at, frame);
 }
 
-/** Bases that say how a class is written, and nothing of what it is. */
-const structural = /^(?:object|abc\..*|ABC|typing(?:_extensions)?\..*|enum\..*|\?.*)$/;
-
-function libraryBase({ bases }: PythonClass, depth = 0): string | undefined {
-  for (const { shape } of depth > 8 ? [] : bases) {
-    const path = shape.is === 'class' ? libraryBase(shape.class, depth + 1) : shape.is === 'symbol' ? shape.path : undefined;
-    if (path !== undefined && !structural.test(path)) return path;
-  }
-  return undefined;
+/** A field of what was loaded, or what a property of its model makes of its fields. */
+function ofStored(
+  machine: Machine,
+  value: Value,
+  { after, ...shape }: Extract<Value['shape'], { is: 'stored' }>,
+  name: string,
+  at: Place,
+  frame: Frame,
+): Value {
+  const member = shape.entity && memberOf(shape.entity, name, { ...value, shape }, after);
+  if (after && member) return member;
+  const made = member?.shape.is === 'function' && member.shape.isProperty ? machine.call(member, noArguments, at, frame) : undefined;
+  if (made && (made.labels.size > 0 || made.shape.is !== 'unknown')) return made;
+  if (shape.part === 'field') return { ...value, shape };
+  return { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
 }
 
 /** A path for values of any shape: those without a name are `?`. */
@@ -85,25 +102,6 @@ export function pathOf({ shape }: Value): string {
 function method(value: Value, name: string): Value {
   const site = value.shape.is === 'symbol' ? value.shape.site : 0;
   return { labels: value.labels, shape: { is: 'symbol', path: `${pathOf(value)}.${name}`, call: undefined, receiver: value, site } };
-}
-
-/** A member of a class or of those it is derived from; functions are bound to `self`, class methods to the class. */
-export function memberOf(type: PythonClass, name: string, self: Value | undefined, whole: PythonClass = type): Value | undefined {
-  const own = type.members.get(name);
-  if (own) {
-    if (own.shape.is !== 'function' || own.shape.binds === 'nothing') return own;
-    const bound = own.shape.binds === 'class' ? classValue(whole) : self;
-    return bound ? { ...own, shape: { ...own.shape, self: bound } } : own;
-  }
-  for (const base of type.bases) {
-    const inherited = base.shape.is === 'class' ? memberOf(base.shape.class, name, self, whole) : undefined;
-    if (inherited) return inherited;
-  }
-  return undefined;
-}
-
-function classValue(type: PythonClass): Value {
-  return { labels: noLabels, shape: { is: 'class', class: type } };
 }
 
 /** `value[index]`. */
@@ -160,9 +158,15 @@ function pickedFrom(machine: Machine, { shape }: Value, index: Value): Value | u
   return held;
 }
 
+/** What is called, rather than shown. */
+function isCode(value: Value): boolean {
+  return optionsOf(value).some(({ shape }) => shape.is === 'function' || shape.is === 'class');
+}
+
 function entryOfAny(value: Value, index: Value): Value {
   const { shape } = value;
   const inner = shape.is === 'record' ? [...shape.entries.values(), ...(shape.rest ? [shape.rest] : [])] : [value];
+  if (inner.length > 0 && inner.every(isCode)) return join(inner);
   const labels = new Set(labelsOf(inner));
   // A field that is chosen by a name of ours is a field; one that is chosen by the client is anything.
   if (labels.has('R') && !index.labels.has('R')) {
@@ -200,7 +204,7 @@ export function withEntry(holder: Value, index: Value, value: Value): Value | un
       const changed = record(entries, shape.rest);
       return shape.isClosed ? { ...changed, shape: { ...shape, entries } } : changed;
     }
-    const rest = opaque(labelsOf([index, value]));
+    const rest = isCode(value) ? value : opaque(labelsOf([index, value]));
     return record(shape.entries, shape.rest ? join([shape.rest, rest]) : rest);
   }
   if (shape.is === 'sequence') return sequence(shape.items, shape.each ? join([shape.each, value]) : value);

@@ -20,7 +20,7 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (receiver.labels.has('R') && shape.is !== 'record' && textual.has(name)) return opaque(receiver.labels);
   if (textual.has(name)) return callText(receiver, name, args);
   if (shape.is === 'record') return callRecord(receiver, shape, name, args);
-  if (shape.is === 'sequence') return callSequence(shape, name, first);
+  if (shape.is === 'sequence') return callSequence(shape, name, first, machine.memory === undefined);
   if (shape.is === 'stored') return callStoredMethod(receiver, shape, name);
   // What a validated model hands on has the fields that it declares.
   if (shape.is === 'instance' && /^(?:model_dump|dict|to_dict|as_?dict)$/.test(name)) return recordOfInstance(machine, receiver);
@@ -111,7 +111,13 @@ function callRecord(
   }
 }
 
-function callSequence(shape: Extract<Value['shape'], { is: 'sequence' }>, name: string, first: Value | undefined): Value | undefined {
+function callSequence(
+  shape: Extract<Value['shape'], { is: 'sequence' }>,
+  name: string,
+  first: Value | undefined,
+  isLoading: boolean,
+): Value | undefined {
+  if (name === 'append' && first && isLoading && !shape.each) return sequence([...shape.items, first]);
   if (name === 'append' || name === 'add')
     return sequence(shape.items, shape.each && first ? join([shape.each, first]) : (first ?? shape.each));
   if (name === 'join') return undefined;

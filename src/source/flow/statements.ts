@@ -1,6 +1,7 @@
 import type { Expression, Place, Statement } from '../python/syntax.ts';
 import { assign, testOf } from './assign.ts';
 import { Bindings } from './bindings.ts';
+import { noteClass } from './classes.ts';
 import { runIf, runLoop, runMatch, runTry } from './branching.ts';
 import type { Frame, Machine } from './machine.ts';
 import { functionValue, join, opaque, unknown, type PythonClass, type Scope, type Value } from './value.ts';
@@ -51,6 +52,8 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       machine.run(statement.body, frame);
       return;
     case 'FunctionDef':
+      // `@name.setter`: the name stays that of the property.
+      if (statement.decorators.some((each) => each.kind === 'Attribute' && (each.name === 'setter' || each.name === 'deleter'))) return;
       frame.scope.vars.set(statement.name, machine.decorate(functionValue(statement, frame.scope), statement.decorators, frame));
       return;
     case 'ClassDef':
@@ -111,6 +114,7 @@ function defineClass(machine: Machine, def: Extract<Statement, { kind: 'ClassDef
   );
   const fields = [...new Set([...inherited, ...own])].filter((name) => !name.startsWith('__'));
   const type: PythonClass = { name: def.name, def, scope: frame.scope, bases, members: scope.vars, fields };
+  noteClass(type);
   return machine.decorate({ labels: new Set(), shape: { is: 'class', class: type } }, def.decorators, frame);
 }
 

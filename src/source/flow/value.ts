@@ -29,6 +29,7 @@ export interface Scope {
   readonly parent: Scope | undefined;
   /** Of a function, rather than of a class or module. */
   readonly isLocal?: boolean;
+  /** What a class has, its methods must ask it for. */
   readonly isClass?: boolean;
   readonly file: string;
 }
@@ -73,14 +74,21 @@ export type Shape =
       readonly given?: readonly Value[];
       /** What a method gets first: its class, or nothing. */
       readonly binds?: 'class' | 'nothing';
-      /** It is called when it is asked for. */
+      /** `@property`: who names it gets what it returns. */
       readonly isProperty?: boolean;
       /** The function that decorators stand around. */
       readonly origin?: Code;
     }
-  | { readonly is: 'class'; readonly class: PythonClass }
-  /** `call`: what it was made with, where it was made by the app. */
-  | { readonly is: 'instance'; readonly class: PythonClass; readonly id: number; readonly call?: Arguments }
+  /** `after`: `super()`, which has the members of the classes behind this one. */
+  | { readonly is: 'class'; readonly class: PythonClass; readonly after?: PythonClass }
+  /** `call`: what it was made with, where its class is derived from one of a library. */
+  | {
+      readonly is: 'instance';
+      readonly class: PythonClass;
+      readonly id: number;
+      readonly after?: PythonClass;
+      readonly call?: Arguments;
+    }
   /** Something of a library: `flask.request.args`, `pymongo.MongoClient()`. `site` tells two constructions apart. */
   | {
       readonly is: 'symbol';
@@ -96,6 +104,7 @@ export type Shape =
       readonly part: 'whole' | 'many' | 'field';
       readonly field: string;
       readonly entity: PythonClass | undefined;
+      readonly after?: PythonClass;
     }
   | { readonly is: 'query'; readonly query: Query }
   | { readonly is: 'column'; readonly entity: string; readonly field: string }

@@ -72,6 +72,14 @@ def change_filtered():
     db.members.update_one({'_id': g.user_id}, {'$set': changes})  # ok
     return jsonify(ok=True)
 
+@app.patch('/me/pruned')
+def change_pruned():
+    data = request.get_json()
+    for name in ('_id', 'role', 'credit'):
+        data.pop(name, None)
+    db.members.update_one({'_id': g.user_id}, {'$set': data})  # finding, tentative
+    return jsonify(ok=True)
+
 @app.post('/members')
 def add_member():
     data = request.get_json()

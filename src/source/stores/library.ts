@@ -1,6 +1,6 @@
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
-import { memberOf } from '../flow/members.ts';
+import { memberOf } from '../flow/classes.ts';
 import { none, record, testValue, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import { columnOf, conditionsOf } from './conditions.ts';
