@@ -14,6 +14,8 @@ export interface Registered {
   /** `undefined`: what the view itself says, or GET. */
   readonly methods: readonly string[] | undefined;
   readonly view: Value;
+  /** Its name, where it was given one. */
+  readonly endpoint?: string;
   /** The app or blueprint. */
   readonly owner: string;
   readonly file: string;
@@ -50,6 +52,8 @@ export interface Registry {
   readonly mounts: Mount[];
   /** Prefix that a blueprint was made with. */
   readonly prefixes: Map<string, string>;
+  /** The name of each blueprint. */
+  readonly names: Map<string, string>;
   /** Fields that the schema of an answer lets through. */
   readonly answers: Map<Code, readonly string[]>;
   /** What decorators parse for a view. */
@@ -57,7 +61,7 @@ export interface Registry {
 }
 
 export function newRegistry(): Registry {
-  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), answers: new Map(), parsed: new Map() };
+  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), names: new Map(), answers: new Map(), parsed: new Map() };
 }
 
 /** Functions that run before a view. */
@@ -123,6 +127,7 @@ function decorated(
       ...ruleOf(each),
       methods,
       view,
+      ...endpointOf(call.keywords.get('endpoint')),
       owner: ownerOf(receiver, registry),
       file: frame.file,
       place: placeOf(view, at),
@@ -146,6 +151,11 @@ function ruleOf(value: Value): { readonly rule: string | undefined; readonly isP
   }
   const isPartial = value.shape.is !== 'constant' || value.shape.isPart === true;
   return { rule: textOf(value), isPartial };
+}
+
+function endpointOf(value: Value | undefined): { readonly endpoint?: string } {
+  const endpoint = value && textOf(value);
+  return endpoint === undefined ? {} : { endpoint };
 }
 
 function methodsOf({ keywords }: Arguments): readonly string[] | undefined {
@@ -197,6 +207,7 @@ function registered(registry: Registry, { name }: Callee, receiver: Value, args:
         ...ruleOf(positional[0] ?? keywords.get('rule') ?? unknown),
         methods: methodsOf(args),
         view,
+        ...endpointOf(keywords.get('endpoint') ?? positional[1]),
         owner: owner(),
         file: frame.file,
         place: place(view),
@@ -251,6 +262,8 @@ function ownerOf({ shape }: Value, registry: Registry): string {
   const text = prefix && textOf(prefix);
   if (text !== undefined) registry.prefixes.set(key, text);
   const [name] = shape.call?.args ?? [];
+  const title = name && path.endsWith('Blueprint()') ? textOf(name) : undefined;
+  if (title !== undefined) registry.names.set(key, title);
   // `Api(blueprint)` stands where the blueprint does.
   if (/(?:^|\.)Api\(\)$/.test(path) && (name?.shape.is === 'symbol' || name?.shape.is === 'instance')) mountApi(key, name, registry);
   // A namespace without a path has its name for one.

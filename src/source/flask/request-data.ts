@@ -1,7 +1,7 @@
 import { relate } from '../flow/facts.ts';
 import { noteNamed } from '../flow/inputs.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
-import { cookieLabel, labelsOf, opaque, record, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
+import { cookieLabel, labelsOf, opaque, record, symbol, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 
 const callerLabels: Labels = new Set(['I']);
@@ -45,7 +45,8 @@ export const requestData: Library = {
     if (value.shape.is !== 'symbol') return undefined;
     const path = flaskPath(value.shape.path);
     const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
-    if (path === 'request') return name === 'method' ? (machine.state.attributes.get('request.method') ?? unknown) : ofRequest(name);
+    if (path === 'request') return machine.state.attributes.get(`request.${name}`) ?? ofRequest(name);
+    if (path === 'request.url_rule') return machine.state.attributes.get(`request.url_rule.${name}`);
     if (path === 'request.headers' && name !== 'get') {
       if (key !== name) noteNamed(machine, 'header', key, true, at, frame);
       return header(key);
@@ -100,8 +101,12 @@ function ofRequest(name: string): Value | undefined {
     case 'authorization':
     case 'access_route':
       return opaque(new Set(['K']));
+    case 'url_rule':
+      return symbol('flask.request.url_rule');
+    case 'method':
     case 'path':
     case 'endpoint':
+    case 'blueprint':
     case 'url':
     case 'mimetype':
     case 'content_type':

@@ -14,6 +14,8 @@ export interface Route {
   /** The rule is computed: other variables may be in it. */
   readonly isPartial: boolean;
   readonly view: Value;
+  /** As Flask names it: `blueprint.view`. */
+  readonly endpoint: string | undefined;
   readonly code: Code;
   /** The class of a class-based view. */
   readonly type: PythonClass | undefined;
@@ -54,6 +56,7 @@ export function routesOf(registry: Registry): readonly Route[] {
       view,
       code,
       type,
+      endpoint: endpointOf(registered.endpoint ?? (type ? undefined : code.name), owners, registry),
       place: code.place,
       answers: registry.answers.get(code),
       parsed: registry.parsed.get(code) ?? [],
@@ -64,6 +67,11 @@ export function routesOf(registry: Registry): readonly Route[] {
     const key = JSON.stringify([route.methods, route.path, route.code.file, route.place.start]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function endpointOf(name: string | undefined, owners: readonly string[], { names }: Registry): string | undefined {
+  const blueprints = owners.flatMap((owner) => names.get(owner) ?? []);
+  return name === undefined ? undefined : [...blueprints.toReversed(), name].join('.');
 }
 
 /** A rule under a prefix: one slash between the two. */

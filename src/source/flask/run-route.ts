@@ -6,7 +6,8 @@ import type { Interpreter } from '../flow/interpreter.ts';
 import type { Frame, Trace } from '../flow/machine.ts';
 import { memberOf } from '../flow/classes.ts';
 import { instance } from '../flow/members.ts';
-import { constant, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { endpointOf, noteAsked } from './asked.ts';
 import { pathRecord } from './request-data.ts';
 import type { Route } from './routes.ts';
 
@@ -42,12 +43,11 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
   };
   const variables = pathRecord(namesOf(route));
   interpreter.begin({ facts: new Set(), attributes: new Bindings(attributes) }, route.code, variables);
-  const [only, ...others] = route.methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS');
-  if (only !== undefined && others.length === 0) interpreter.state.attributes.set('request.method', constant(only));
+  noteAsked(interpreter.state.attributes, route);
   let note: string | undefined;
   try {
     for (const hook of route.hooks) {
-      const given = hook.seesVariables ? { ...noArguments, args: [unknown, variables] } : noArguments;
+      const given = hook.seesVariables ? { ...noArguments, args: [endpointOf(route), variables] } : noArguments;
       const outcome = interpreter.call(hook.view, given, route.place, { ...frame, file: hook.file });
       // A hook that returns something ends the request.
       interpreter.add([...(outcome.onFalse ?? [])]);

@@ -118,7 +118,7 @@ function callKnown(machine: Machine, callee: Callee, args: Arguments, at: Place,
 }
 
 function isPredicate(name: string): boolean {
-  return /^(?:(?:is|has|can|may|check|verify|owns|allows?|belongs|user|validate|assert|ensure|require|compare)_\w+|checkpw|accessible|permitted|authorized|verify|owns|match|fullmatch|search)$/i.test(
+  return /^(?:(?:is|has|can|may|check|verify|owns|allows?|belongs|validate|assert|ensure|require|compare)_\w+|user_(?!from|by|for|of|id)\w+|checkpw|accessible|permitted|authorized|verify|owns|match|fullmatch|search)$/i.test(
     name,
   );
 }

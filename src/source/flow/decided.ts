@@ -12,6 +12,37 @@ function isWhole({ shape }: Value): boolean {
   return shape.is === 'constant' && shape.isPart !== true;
 }
 
+/** Whether two texts are the same, as far as they are known. */
+function isSameText(left: Value, right: Value): boolean | undefined {
+  const [one, other] = [textOf(left), textOf(right)];
+  if (one === undefined || other === undefined) return undefined;
+  if (isWhole(left) && isWhole(right)) return one === other;
+  const [start, whole] = isWhole(left) ? [right, one] : [left, other];
+  const isKnown = (isWhole(left) || isWhole(right)) && start.shape.is === 'constant' && start.shape.isStart === true;
+  return isKnown && !whole.startsWith(textOf(start) ?? '') ? false : undefined;
+}
+
+/** `text.startswith(parts)` and `text.endswith(parts)`. */
+export function isAtEnd(text: Value, parts: Value, end: 'startswith' | 'endswith'): boolean | undefined {
+  const { shape } = parts;
+  if (shape.is === 'sequence') return shape.each ? undefined : anyOf(shape.items.map((item) => isAtEnd(text, item, end)));
+  const [whole, part] = [textOf(text), textOf(parts)];
+  if (whole === undefined || part === undefined || !isWhole(parts)) return undefined;
+  if (isWhole(text)) return end === 'startswith' ? whole.startsWith(part) : whole.endsWith(part);
+  if (end === 'endswith' || text.shape.is !== 'constant' || text.shape.isStart !== true) return undefined;
+  if (whole.startsWith(part)) return true;
+  return part.startsWith(whole) ? undefined : false;
+}
+
+function anyOf(outcomes: readonly (boolean | undefined)[]): boolean | undefined {
+  if (outcomes.includes(true)) return true;
+  return outcomes.every((outcome) => outcome === false) ? false : undefined;
+}
+
+function inverted(outcome: boolean | undefined, isInverted: boolean): boolean | undefined {
+  return outcome === undefined ? undefined : outcome !== isInverted;
+}
+
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
 export function decided(test: Test): boolean | undefined {
   switch (test.is) {
@@ -33,9 +64,10 @@ export function decided(test: Test): boolean | undefined {
       // `'owner_id' in kwargs`: what a wrapper is called with is known.
       const { left, right, operator } = test;
       if (isThere(left) && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
-      const [one, other] = [textOf(left), textOf(right)];
-      if (one !== undefined && other !== undefined && isWhole(left) && isWhole(right) && (operator === '==' || operator === '!='))
-        return (one === other) === (operator === '==');
+      if (operator === '==' || operator === '!=') return inverted(isSameText(left, right), operator === '!=');
+      const isIn = operator === 'in' || operator === 'not in';
+      if (isIn && right.shape.is === 'sequence' && !right.shape.each)
+        return inverted(anyOf(right.shape.items.map((item) => isSameText(left, item))), operator === 'not in');
       if ((operator !== 'in' && operator !== 'not in') || left.shape.is !== 'constant') return undefined;
       if (right.shape.is !== 'record' || right.shape.isClosed !== true) return undefined;
       return right.shape.entries.has(String(left.shape.value)) === (operator === 'in');

@@ -1,9 +1,23 @@
 import type { Place } from '../python/syntax.ts';
+import { isAtEnd } from './decided.ts';
 import { recordOfInstance } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
 import { entryOf } from './members.ts';
 import { formatted } from './text-format.ts';
-import { constant, join, labelsOf, none, opaque, record, sequence, textOf, without, type Arguments, type Value } from './value.ts';
+import {
+  constant,
+  join,
+  labelsOf,
+  none,
+  opaque,
+  record,
+  sequence,
+  testValue,
+  textOf,
+  without,
+  type Arguments,
+  type Value,
+} from './value.ts';
 
 /** Methods of dictionaries, lists and text. `undefined` for what is not known. */
 export function callMethod(machine: Machine, receiver: Value, name: string, args: Arguments, at: Place, frame: Frame): Value | undefined {
@@ -13,6 +27,10 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
     return results.every((result) => result !== undefined) ? join(results) : undefined;
   }
   const [first, second] = args.args;
+  if ((name === 'startswith' || name === 'endswith') && first) {
+    const outcome = isAtEnd(receiver, first, name);
+    return outcome === undefined ? undefined : testValue({ is: outcome ? 'all' : 'any', tests: [] });
+  }
   // Whoever takes fields out of a body has thought of what is in it.
   if (name === 'pop' && receiver.labels.has('R') && first?.labels.size === 0) machine.add(['pruned']);
   if (name === 'get' || name === 'pop' || name === 'setdefault')

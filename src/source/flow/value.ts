@@ -54,8 +54,8 @@ export interface Arguments {
 /** What is known of a value beyond its origin. */
 export type Shape =
   | { readonly is: 'unknown' }
-  /** `isPart`: text of which only this part is known. */
-  | { readonly is: 'constant'; readonly value: string | number | boolean | null; readonly isPart?: boolean }
+  /** `isPart`: text of which only this part is known. `isStart`: it is the part that it begins with. */
+  | { readonly is: 'constant'; readonly value: string | number | boolean | null; readonly isPart?: boolean; readonly isStart?: boolean }
   /** `rest`: what else may be in it. `isClosed`: nothing else is, whatever was done with it. */
   | {
       readonly is: 'record';
