@@ -5,7 +5,9 @@ import { analyzeFiles } from './analyze.ts';
 
 // Each line says which rules fire on it: `# finding: rule; low: rule`. All that is not said must be silent above low.
 const folder = fileURLToPath(new URL('../../test/source/', import.meta.url));
-const names = await Promise.all(['seeds', 'guards'].map(async (kind) => (await readdir(folder + kind)).map((name) => `${kind}/${name}`)));
+const names = await Promise.all(
+  ['seeds', 'guards', 'stores', 'identities'].map(async (kind) => (await readdir(folder + kind)).map((name) => `${kind}/${name}`)),
+);
 const files = names.flat().filter((name) => name.endsWith('.py'));
 
 function expected(text: string, word: string): string[] {

@@ -57,6 +57,9 @@ export interface Query {
   readonly columns: readonly string[];
   readonly data: Value | undefined;
   readonly joined: readonly string[];
+  readonly index?: string;
+  /** Only whether, or how many: it returns no rows. */
+  readonly asks?: boolean;
 }
 
 /** Where in the source, and in which function. */

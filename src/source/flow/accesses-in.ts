@@ -7,7 +7,7 @@ export function accessesIn(test: Test, outcome: boolean): readonly number[] {
       return accessesIn(test.test, !outcome);
     case 'truth':
       if (test.value.shape.is === 'test') return accessesIn(test.value.shape.test, outcome);
-      return !outcome && test.value.shape.is === 'stored' ? [test.value.shape.access] : [];
+      return !outcome && (test.value.shape.is === 'stored' || test.value.shape.is === 'outcome') ? [test.value.shape.access] : [];
     case 'compare': {
       const { left, right, operator } = test;
       const isNone = right.shape.is === 'constant' && right.shape.value === null;

@@ -3,7 +3,7 @@ import { isAccountNoun, singular, wordsOf } from '../../model/names.ts';
 import type { Access } from './access.ts';
 import { binds, clientLabels, isScoped } from './facts.ts';
 import type { Frame, Machine } from './machine.ts';
-import { labelsOf, unknown, type Value } from './value.ts';
+import { labelsOf, noLabels, type Value } from './value.ts';
 import type { Condition } from './access.ts';
 
 /** True for a table or collection whose rows are people who sign in. */
@@ -35,7 +35,7 @@ export function recordAccess(
   const isScopedNow = isScoped(recorded, machine.state.facts, accesses);
   const hasClient = clientLabels(access.conditions).some((label) => !machine.state.facts.has(`pin:${label}`));
   if (labels.has('K')) moments.push({ is: 'key-verified', site: machine.site(at, frame) });
-  if (answers === 'outcome') return unknown;
+  if (answers === 'outcome') return { labels: noLabels, shape: { is: 'outcome', access: id } };
   // Whoever is found by a credential, or by the caller's own id, is the caller.
   const isCaller =
     !hasClient &&

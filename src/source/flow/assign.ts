@@ -50,6 +50,8 @@ function heldBy(value: Value | undefined): readonly string[] {
 export function iterate(machine: Machine, value: Value, at: Place, frame: Frame): Value {
   const { shape } = value;
   if (shape.is === 'query') return machine.attribute(value, '[:]', at, frame);
+  // A cursor that was told what to fetch.
+  if (shape.is === 'symbol') return machine.state.attributes.get(`${shape.path}.__iter__`) ?? value;
   const isAnyQuery = shape.is === 'either' && shape.options.some((option) => option.shape.is === 'query');
   return isAnyQuery ? join(shape.options.map((option) => iterate(machine, option, at, frame))) : value;
 }

@@ -105,7 +105,7 @@ function forgetEmpty(test: Test, outcome: boolean, frame: Frame): void {
 }
 
 /** What it means when the branch that is taken on `outcome` refuses. */
-function refusalOf(machine: Machine, test: Test, outcome: boolean, learnt: readonly string[]): Refusal {
+export function refusalOf(machine: Machine, test: Test, outcome: boolean, learnt: readonly string[]): Refusal {
   const missing = accessesIn(test, outcome);
   const otherwise = machine.learn(test, !outcome);
   const numbers = (facts: readonly string[]): number[] =>

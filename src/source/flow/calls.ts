@@ -56,6 +56,8 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
     case 'query':
       // `Model.select()`, `Document.objects(owner=me)`: the attribute is the query, and calling it narrows it.
       return callKnown(machine, { path: '?.__call__', name: '__call__', value, receiver: value }, args, at, frame) ?? value;
+    case 'outcome':
+      return value;
     case 'stored':
       return callStored(machine, value, shape, args, at, frame);
     case 'symbol':
@@ -75,6 +77,8 @@ function callStored(
   frame: Frame,
 ): Value {
   const { field: name, entity } = shape;
+  // `cursor.fetchall()`
+  if (name === '') return value;
   const receiver: Value = { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'whole', field: '' } };
   const known = entity && memberOf(entity, name, receiver);
   if (known?.shape.is === 'function') return machine.call(known, args, at, frame);

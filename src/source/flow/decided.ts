@@ -43,6 +43,12 @@ function inverted(outcome: boolean | undefined, isInverted: boolean): boolean | 
   return outcome === undefined ? undefined : outcome !== isInverted;
 }
 
+type Constant = Value & { readonly shape: Extract<Value['shape'], { readonly is: 'constant' }> };
+
+function isGiven(value: Value): value is Constant {
+  return value.isGiven === true && value.shape.is === 'constant' && value.shape.isPart !== true;
+}
+
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
 export function decided(test: Test): boolean | undefined {
   switch (test.is) {
@@ -59,10 +65,13 @@ export function decided(test: Test): boolean | undefined {
     }
     case 'truth':
       if (test.value.isPresent) return true;
+      if (isGiven(test.value)) return Boolean(test.value.shape.value);
       return test.value.shape.is === 'test' ? decided(test.value.shape.test) : undefined;
     case 'compare': {
       // `'owner_id' in kwargs`: what a wrapper is called with is known.
       const { left, right, operator } = test;
+      if (isGiven(left) && right.shape.is === 'constant' && (operator === '==' || operator === '!='))
+        return (left.shape.value === right.shape.value) === (operator === '==');
       if (isThere(left) && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
       if (operator === '==' || operator === '!=') return inverted(isSameText(left, right), operator === '!=');
       const isIn = operator === 'in' || operator === 'not in';

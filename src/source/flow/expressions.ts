@@ -1,11 +1,15 @@
 import type { Expression, Parameter } from '../python/syntax.ts';
-import { binds, relate } from './facts.ts';
+import { relate } from './facts.ts';
 import { evaluateComprehension } from './comprehension.ts';
+import { countTest } from './counts.ts';
 import { decided } from './decided.ts';
-import type { Frame, Machine } from './machine.ts';
+import { keepGuards, lostFacts } from './guarded.ts';
+import type { Frame, Machine, Returned } from './machine.ts';
 import { testOf } from './assign.ts';
+import { refusalOf } from './branching.ts';
 import { negate, type Test } from './test.ts';
-import { interpolated } from './text-format.ts';
+import { concatenate, interpolated } from './text.ts';
+import { factsWhen } from './tuples.ts';
 import {
   constant,
   derivedFrom,
@@ -18,7 +22,6 @@ import {
   testValue,
   textOf,
   unknown,
-  withLabels,
   type Arguments,
   type Code,
   type Value,
@@ -55,7 +58,7 @@ export function evaluateExpression(machine: Machine, expression: Expression, fra
       return evaluateCompare(machine, expression, frame);
     case 'IfExp': {
       const test = testOf(evaluate(expression.test));
-      return join(branches(machine, test, frame, [expression.body, expression.otherwise]));
+      return frame.isDead ? unknown : either(machine, branches(machine, test, frame, [expression.body, expression.otherwise]));
     }
     case 'Lambda': {
       const code: Code = {
@@ -159,30 +162,51 @@ function evaluateSequence(machine: Machine, items: readonly Expression[], evalua
 /** `a and b`, `a or b`: as a value one of both, as a test both; the right side is reached only when the left lets it. */
 function evaluateBoolean(machine: Machine, expression: Extract<Expression, { kind: 'BoolOp' }>, frame: Frame): Value {
   const left = machine.evaluate(expression.left, frame);
+  if (frame.isDead) return unknown;
   const test = testOf(left);
-  const [right = unknown] = branches(machine, expression.operator === 'and' ? test : negate(test), frame, [expression.right]);
+  const [reached] = branches(machine, expression.operator === 'and' ? test : negate(test), frame, [expression.right]);
+  // `row or abort(404)`
+  if (!reached) return left;
+  const right = reached.value;
   const isTest = left.shape.is === 'test' || right.shape.is === 'test';
   const whole: Test = { is: expression.operator === 'and' ? 'all' : 'any', tests: [test, testOf(right)] };
   if (isTest) return { labels: labelsOf([left, right]), shape: { is: 'test', test: whole } };
-  const either = join([left, right]);
-  if (either.shape.is === 'unknown' && either.labels.size === 0) return testValue(whole);
-  return { ...either, onTrue: new Set(machine.learn(whole, true)), onFalse: new Set(machine.learn(whole, false)) };
+  const both = join([left, right]);
+  if (both.shape.is === 'unknown' && both.labels.size === 0) return testValue(whole);
+  return { ...both, onTrue: new Set(machine.learn(whole, true)), onFalse: new Set(machine.learn(whole, false)) };
 }
 
-/** Evaluates the first expression where `test` holds and the second where it does not; what they do to the state is forgotten. */
-function branches(machine: Machine, test: Test, frame: Frame, [whenTrue, whenFalse]: readonly Expression[]): Value[] {
+/**
+ * Evaluates the first expression where `test` holds and the second where it does not; what they do to the state is forgotten.
+ * One that refuses has no value, and whoever goes on went through the other.
+ */
+function branches(machine: Machine, test: Test, frame: Frame, expressions: readonly [Expression, Expression?]): Returned[] {
   const before = machine.state.facts;
-  const values: Value[] = [];
-  for (const [expression, outcome] of [
-    [whenTrue, true],
-    [whenFalse, false],
-  ] as const) {
-    if (!expression) continue;
-    machine.state.facts = new Set([...before, ...machine.learn(test, outcome)]);
-    values.push(machine.evaluate(expression, frame));
+  const ends: Returned[] = [];
+  const refused: boolean[] = [];
+  for (const outcome of [true, false]) {
+    const expression = expressions[outcome ? 0 : 1];
+    if (!expression || frame.isDead) continue;
+    const learnt = machine.learn(test, outcome);
+    machine.state.facts = new Set([...before, ...learnt]);
+    machine.within(refusalOf(machine, test, outcome, learnt), () => {
+      const value = machine.evaluate(expression, frame);
+      if (frame.isDead) refused.push(outcome);
+      else ends.push({ value, facts: machine.state.facts });
+    });
+    frame.isDead = false;
   }
   machine.state.facts = before;
-  return values;
+  for (const outcome of refused) machine.add(machine.learn(test, !outcome));
+  frame.isDead = refused.length > 1;
+  return ends;
+}
+
+/** One of two values, each with what holds where it is the one. */
+function either(machine: Machine, ends: readonly Returned[]): Value {
+  const { facts } = machine.state;
+  const kept = ends.map((end) => ({ value: keepGuards(machine, end.value, lostFacts(end.facts, facts)), facts: end.facts }));
+  return { ...join(kept.map(({ value }) => value)), onTrue: factsWhen(machine, kept, true), onFalse: factsWhen(machine, kept, false) };
 }
 
 const operators: Readonly<Record<string, '==' | '!=' | 'in' | 'not in'>> = {
@@ -200,7 +224,9 @@ function evaluateCompare(machine: Machine, expression: Extract<Expression, { kin
   const tests = expression.operators.map((written, index): Test => {
     const [left = unknown, right = unknown] = [values[index], values[index + 1]];
     const text = machine.text(expression, frame.file);
-    return { is: 'compare', operator: operators[written] ?? 'other', left, right, place: expression, text };
+    return (
+      countTest(left, written, right) ?? { is: 'compare', operator: operators[written] ?? 'other', left, right, place: expression, text }
+    );
   });
   for (const test of tests) if (test.is === 'compare') noteCompare(machine, test, expression, frame);
   const [only] = tests;
@@ -220,18 +246,18 @@ function holds({ shape }: Value, name: string): boolean {
   return shape.is === 'record' && shape.entries.has(name);
 }
 
-function evaluateOperation(machine: Machine, operator: string, left: Value, right: Value): Value {
+/** `left + right` and the like. */
+export function evaluateOperation(machine: Machine, operator: string, left: Value, right: Value): Value {
   // Conditions of a query are joined with these.
   if ((operator === '&' || operator === '|') && (left.shape.is === 'test' || right.shape.is === 'test')) {
     return testValue({ is: operator === '&' ? 'all' : 'any', tests: [testOf(left), testOf(right)] });
   }
+  if (operator === '%' && (textOf(left) !== undefined || left.parts)) return interpolated(machine, left, right);
   if (operator === '+' || operator === '%') {
     if (left.shape.is === 'sequence' && right.shape.is === 'sequence') {
       return sequence([...left.shape.items, ...right.shape.items], left.shape.each ?? right.shape.each);
     }
-    const template = operator === '%' ? textOf(left) : undefined;
-    const text = template === undefined ? undefined : interpolated(template, right);
-    return text === undefined ? concatenate(machine, [left, right]) : constant(text);
+    return concatenate(machine, [left, right]);
   }
   if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
     return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);
@@ -240,20 +266,6 @@ function evaluateOperation(machine: Machine, operator: string, left: Value, righ
   if (operator !== '-' || left.labels.size === 0) return both;
   // `asked - allowed`: where nothing is left of it, all that was asked for is allowed.
   return { ...both, onFalse: new Set(relate([left, right], machine.state.facts, machine.trace.accesses, false)) };
-}
-
-/** Text made of parts. With the caller's identity in it, it names something of the caller's. */
-export function concatenate(machine: Machine, parts: readonly Value[]): Value {
-  const labels = new Set([...derivedFrom(labelsOf(parts))].filter((label) => label !== 'J'));
-  if (parts.length > 1 && parts.some((part) => part.labels.size > 0 && binds(part, machine.state.facts, machine.trace.accesses)))
-    labels.add('T');
-  const texts = parts.map((part) => (part.shape.is === 'constant' && part.shape.value !== null ? String(part.shape.value) : undefined));
-  if (texts.every((text) => text !== undefined)) return constant(texts.join(''));
-  const known = texts.findLast((text) => text !== undefined && text !== '');
-  // The last part that is known names a table whose prefix comes from the environment.
-  return labels.size === 0 && known !== undefined
-    ? { labels, shape: { is: 'constant', value: known, isPart: true } }
-    : withLabels(opaque(labels), labels);
 }
 
 /** `current_user = LocalProxy(..)`: a proxy of the app's own, whose name says whom it stands for. */

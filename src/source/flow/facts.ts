@@ -84,6 +84,8 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
     case 'all':
     case 'any':
       if ((test.is === 'all') === truth) return test.tests.flatMap((each) => of(each, truth));
+      // One of them is so in any case: nothing is said of the others.
+      if (test.tests.some((each) => decided(each) === truth)) return [];
       return factsOfAlternatives(
         test.tests
           .filter((each) => decided(each) !== !truth && !(isNobody(each, truth) && facts.has('caller')))
@@ -157,7 +159,7 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   if (shape.is === 'test') return [...learnt, ...factsOf(shape.test, truth, facts, accesses)];
   if (!truth) return [...learnt, ...emptied(value)];
   if (value.labels.has('I')) learnt.push(...(privileged.test(nameOf(value)) ? ['role', 'caller'] : ['caller']));
-  const access = shape.is === 'stored' ? accesses[shape.access] : undefined;
+  const access = shape.is === 'stored' || shape.is === 'outcome' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
   if (access && isScoped(access, facts, accesses)) learnt.push(...foundBy(access, accesses));
   return learnt;

@@ -128,10 +128,14 @@ function bind(machine: Machine, code: Code, { args, keywords, rest }: Arguments,
     } else {
       const value = positional.length > 0 ? positional.shift() : named.get(name);
       named.delete(name);
-      vars.set(name, value ?? missing(machine, parameter, rest, frame));
+      vars.set(name, given(value ?? missing(machine, parameter, rest, frame)));
     }
   }
   return vars;
+}
+
+function given(value: Value): Value {
+  return value.shape.is === 'constant' ? { ...value, isGiven: true } : value;
 }
 
 function missing(machine: Machine, parameter: Parameter, rest: Value | undefined, frame: Frame): Value {

@@ -11,7 +11,7 @@ import { factsOf, withTies } from './facts.ts';
 import { callFunction } from './functions.ts';
 import { noteInput } from './inputs.ts';
 import type { Frame, Library, Machine, Refusal, State, Trace } from './machine.ts';
-import { attributeOf, elementsOf, pathOf, subscriptOf, withEntry } from './members.ts';
+import { attributeOf, elementsOf, keptAt, pathOf, subscriptOf, withEntry } from './members.ts';
 import { changedBy } from './methods.ts';
 import { Memory } from './remembered.ts';
 import { respond, statusOf } from './responses.ts';
@@ -245,7 +245,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
   /** Attributes of things without a name are not kept: another thing without a name would have them, too. */
   function keepAttribute(holder: Value, name: string, value: Value): void {
     const path = pathOf(holder);
-    if (!path.startsWith('?')) machine.state.attributes.set(`${path}.${name}`, value);
+    if (!path.startsWith('?')) machine.state.attributes.set(keptAt(path, name), value);
   }
 
   /** `data.update(more)` changes the variable that it is called on. */

@@ -35,6 +35,8 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
   switch (shape.is) {
     case 'stored':
       return ofStored(machine, value, shape, name, at, frame);
+    case 'outcome':
+      return value;
     case 'instance':
       return ofInstance(machine, value, shape, name, at, frame);
     case 'class':
@@ -44,8 +46,7 @@ export function attributeOf(machine: Machine, value: Value, name: string, at: Pl
         method(value, name)
       );
     default: {
-      const path = pathOf(value);
-      return machine.state.attributes.get(`${path}.${name}`) ?? method(value, name);
+      return machine.state.attributes.get(keptAt(pathOf(value), name)) ?? method(value, name);
     }
   }
 }
@@ -89,8 +90,19 @@ function ofStored(
   if (after && member) return member;
   const made = member?.shape.is === 'function' && member.shape.isProperty ? machine.call(member, noArguments, at, frame) : undefined;
   if (made && (made.labels.size > 0 || made.shape.is !== 'unknown')) return made;
-  if (shape.part === 'field') return { ...value, shape };
+  // `row.children.append`
+  if (shape.part === 'field') return shape.entity && isMutator(name) ? method(value, name) : { ...value, shape };
   return { labels: value.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'field', field: name } };
+}
+
+/** Where an attribute is kept: what an app is given is found again through `current_app`. */
+export function keptAt(path: string, name: string): string {
+  return `${path.replace(/^(?:flask\.)?(?:Flask\(\)|current_app)(?=\.|$)/, 'flask.current_app')}.${name}`;
+}
+
+/** True for a method that changes a list in its place. */
+export function isMutator(name: string): boolean {
+  return /^(?:append|add|remove|discard|extend|insert|clear)$/.test(name);
 }
 
 /** A path for values of any shape: those without a name are `?`. */
@@ -129,6 +141,7 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
         return { labels: value.labels, shape: { ...shape, part: 'whole' } };
       return { labels: value.labels, shape: { ...shape, part: 'field', field: key ?? '*' } };
     case 'class':
+    case 'outcome':
       // `Repository[Row]`
       return value;
     case 'symbol':
@@ -189,6 +202,8 @@ export function elementsOf(value: Value): Value {
       return join([...[...shape.entries.keys()].map(constant), ...(shape.rest ? [opaque(shape.rest.labels)] : [])]);
     case 'stored':
       return shape.part === 'many' ? { labels: value.labels, shape: { ...shape, part: 'whole' } } : opaque(value.labels);
+    case 'outcome':
+      return value;
     default:
       return opaque(value.labels);
   }

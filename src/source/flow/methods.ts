@@ -2,8 +2,8 @@ import type { Place } from '../python/syntax.ts';
 import { isAtEnd } from './decided.ts';
 import { recordOfInstance } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
-import { entryOf } from './members.ts';
-import { formatted } from './text-format.ts';
+import { elementsOf, entryOf } from './members.ts';
+import { concatenate, formatted } from './text.ts';
 import {
   constant,
   join,
@@ -36,9 +36,10 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (name === 'get' || name === 'pop' || name === 'setdefault')
     return getEntry(machine, receiver, name, first, second ?? args.keywords.get('default'), at, frame);
   if (receiver.labels.has('R') && shape.is !== 'record' && textual.has(name)) return opaque(receiver.labels);
-  if (textual.has(name)) return callText(receiver, name, args);
+  if (textual.has(name)) return callText(machine, receiver, name, args);
+  if (name === 'join' && first && textOf(receiver) !== undefined) return joined(machine, receiver, first);
   if (shape.is === 'record') return callRecord(receiver, shape, name, args);
-  if (shape.is === 'sequence') return callSequence(shape, name, first, machine.memory === undefined);
+  if (shape.is === 'sequence') return callSequence(shape, name, first);
   if (shape.is === 'stored') return callStoredMethod(receiver, shape, name);
   // What a validated model hands on has the fields that it declares.
   if (shape.is === 'instance' && /^(?:model_dump|dict|to_dict|as_?dict)$/.test(name)) return recordOfInstance(machine, receiver);
@@ -80,7 +81,8 @@ const textual = new Set(
   ).split(' '),
 );
 
-function callText(receiver: Value, name: string, args: Arguments): Value {
+function callText(machine: Machine, receiver: Value, name: string, args: Arguments): Value {
+  if (name === 'format' && (textOf(receiver) !== undefined || receiver.parts)) return formatted(machine, receiver, args);
   const labels = labelsOf([receiver, ...(name === 'format' || name === 'replace' ? [...args.args, ...args.keywords.values()] : [])]);
   const scalar = without(opaque(labels), (label) => label === 'J');
   const text = textOf(receiver);
@@ -89,10 +91,17 @@ function callText(receiver: Value, name: string, args: Arguments): Value {
     const by = separator && textOf(separator);
     return sequence((by === undefined ? text.split(/\s+/) : text.split(by)).map(constant));
   }
-  const whole = name === 'format' && text !== undefined ? formatted(text, args) : undefined;
-  if (whole !== undefined) return constant(whole);
   if (text !== undefined && labels.size === 0 && name !== 'partition') return receiver;
   return scalar;
+}
+
+/** `' AND '.join(parts)`, where the parts are known. */
+function joined(machine: Machine, separator: Value, { shape }: Value): Value | undefined {
+  if (shape.is !== 'sequence' || shape.each) return undefined;
+  return concatenate(
+    machine,
+    shape.items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])),
+  );
 }
 
 function pairs(key: Value, value: Value): Value {
@@ -129,15 +138,19 @@ function callRecord(
   }
 }
 
-function callSequence(
-  shape: Extract<Value['shape'], { is: 'sequence' }>,
-  name: string,
-  first: Value | undefined,
-  isLoading: boolean,
-): Value | undefined {
-  if (name === 'append' && first && isLoading && !shape.each) return sequence([...shape.items, first]);
-  if (name === 'append' || name === 'add')
-    return sequence(shape.items, shape.each && first ? join([shape.each, first]) : (first ?? shape.each));
+/** Members that are kept in their order. */
+const mostKept = 40;
+
+function callSequence(shape: Extract<Value['shape'], { is: 'sequence' }>, name: string, first: Value | undefined): Value | undefined {
+  if (name === 'append' || name === 'add') {
+    if (!first) return undefined;
+    const isShort = !shape.each && shape.items.length < mostKept;
+    return isShort ? sequence([...shape.items, first]) : sequence(shape.items, shape.each ? join([shape.each, first]) : first);
+  }
+  if (name === 'extend' && first)
+    return first.shape.is === 'sequence' && !shape.each
+      ? sequence([...shape.items, ...first.shape.items], first.shape.each)
+      : sequence(shape.items, join([...(shape.each ? [shape.each] : []), elementsOf(first)]));
   if (name === 'join') return undefined;
   return name === 'copy' ? sequence(shape.items, shape.each) : undefined;
 }
@@ -161,5 +174,5 @@ function callStoredMethod(receiver: Value, shape: Extract<Value['shape'], { is: 
 
 /** Changes that a method makes to a variable: `data.update(..)`, `items.append(..)`. */
 export function changedBy(name: string): boolean {
-  return name === 'update' || name === 'append' || name === 'add' || name === 'setdefault';
+  return name === 'update' || name === 'append' || name === 'extend' || name === 'add' || name === 'setdefault';
 }

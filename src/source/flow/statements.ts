@@ -4,7 +4,8 @@ import { Bindings } from './bindings.ts';
 import { noteClass } from './classes.ts';
 import { runIf, runLoop, runMatch, runTry } from './branching.ts';
 import type { Frame, Machine } from './machine.ts';
-import { functionValue, join, opaque, unknown, type PythonClass, type Scope, type Value } from './value.ts';
+import { evaluateOperation } from './expressions.ts';
+import { functionValue, join, opaque, textOf, unknown, type PythonClass, type Scope, type Value } from './value.ts';
 
 /** Runs statements until one ends the path. */
 export function runStatements(machine: Machine, statements: readonly Statement[], frame: Frame): void {
@@ -27,8 +28,12 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       runAssignment(machine, statement, frame);
       return;
     case 'AugAssign': {
-      const both = join([evaluate(statement.target), evaluate(statement.value)]);
-      assign(machine, statement.target, opaque(both.labels), frame);
+      assign(
+        machine,
+        statement.target,
+        augmented(machine, statement.operator, evaluate(statement.target), evaluate(statement.value)),
+        frame,
+      );
       return;
     }
     case 'If':
@@ -84,6 +89,12 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
     case 'Global':
       return;
   }
+}
+
+/** `query += ' AND owner = ?'`, `ids += more`; of other things only the origins are kept. */
+function augmented(machine: Machine, operator: string, before: Value, more: Value): Value {
+  const isKept = textOf(before) !== undefined || before.parts !== undefined || before.shape.is === 'sequence' || before.shape.is === 'test';
+  return isKept ? evaluateOperation(machine, operator, before, more) : opaque(join([before, more]).labels);
 }
 
 function runReturn(machine: Machine, expression: Expression | undefined, place: Place, frame: Frame): void {

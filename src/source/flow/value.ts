@@ -106,6 +106,8 @@ export type Shape =
       readonly entity: PythonClass | undefined;
       readonly after?: PythonClass;
     }
+  /** How many rows an access found or changed, or whether any: it tells that of them, and nothing else. */
+  | { readonly is: 'outcome'; readonly access: number }
   | { readonly is: 'query'; readonly query: Query }
   | { readonly is: 'column'; readonly entity: string; readonly field: string }
   | { readonly is: 'test'; readonly test: Test }
@@ -121,6 +123,10 @@ export interface Value {
   readonly onFalse?: ReadonlySet<string>;
   /** Never `None` nor empty: a variable of the path. */
   readonly isPresent?: boolean;
+  /** A constant that a parameter was given, or has without being given any: it says which way the call goes. */
+  readonly isGiven?: boolean;
+  /** Of text that is put together: its parts, in order. */
+  readonly parts?: readonly Value[];
   /** One member of the tuples that a function may return. */
   readonly tuple?: { readonly rows: readonly (readonly Value[])[]; readonly at: number };
 }
@@ -245,6 +251,7 @@ function isSame(a: Shape, b: Shape): boolean {
   if (a.is === 'constant' && b.is === 'constant') return a.value === b.value;
   if (a.is === 'unknown' && b.is === 'unknown') return true;
   if (a.is === 'symbol' && b.is === 'symbol') return a.path === b.path;
+  if (a.is === 'outcome' && b.is === 'outcome') return a.access === b.access;
   if (a.is === 'stored' && b.is === 'stored') return a.access === b.access && a.part === b.part && a.field === b.field;
   return a.is === 'function' && b.is === 'function' && a.code === b.code;
 }

@@ -16,7 +16,7 @@ export default defineRule({
   },
   match: (run, app) =>
     run.trace.accesses.flatMap((access): Match[] => {
-      if (clientLabels(access.conditions).length === 0 || !access.library.startsWith('sqlalchemy')) return [];
+      if (clientLabels(access.conditions).length === 0 || access.library !== 'sqlalchemy') return [];
       const read = new Set([access.resource, ...access.joined]);
       const stray = entitiesOf(access.conditions).find((entity) => !read.has(entity));
       if (stray === undefined || access.joined.length > 0) return [];

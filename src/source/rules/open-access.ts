@@ -64,7 +64,8 @@ function weight(open: Open, run: Run, app: App): number {
 function judge(access: Access, run: Run, app: App): Open | undefined {
   const { trace } = run;
   const { verb, facts } = access;
-  const conditions = [...access.conditions, ...ownersWritten(access, app)];
+  const keys = keysWritten(access, run, app);
+  const conditions = keys.length > 0 ? keys : [...access.conditions, ...ownersWritten(access, app)];
   const ids = clientLabels(conditions.filter((each) => !isCapability(each) && !isSearch(each))).filter(
     (label) => !facts.has(`pin:${label}`),
   );
@@ -127,6 +128,19 @@ function ownersWritten({ verb, data, resource }: Access, app: App): readonly Con
   );
 }
 
+/** The key of an item that is put, when the path names it: the item that has it is replaced, whosever it is. */
+function keysWritten({ verb, library, data, resource }: Access, { route }: Run, app: App): readonly Condition[] {
+  const entries = data?.shape.is === 'record' ? data.shape.entries : undefined;
+  const keys = app.resources.get(resource)?.keys ?? new Set();
+  if (verb !== 'put' || library !== 'dynamodb' || !entries || keys.size === 0) return [];
+  const conditions = [...keys].flatMap((field): readonly Extract<Condition, { is: 'field' }>[] => {
+    const value = entries.get(field);
+    return value ? [{ is: 'field', entity: undefined, field, binds: true, value }] : [];
+  });
+  const isInPath = conditions.some(({ value }) => route.variables.some(({ name }) => value.labels.has(`C:${name}`)));
+  return isInPath && conditions.length === keys.size ? conditions : [];
+}
+
 function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {
   return use.facts.has(`own:${access.id}`) || isScoped(access, use.facts, trace.accesses) || isTiedToEarlier(use, access);
 }
@@ -150,13 +164,7 @@ function isSearch(condition: Condition): boolean {
 }
 
 function kindOf(access: Access, ids: readonly Label[], run: Run): Open['kind'] {
-  if (
-    access.index !== undefined ||
-    (access.library === 'dynamodb' &&
-      access.verb === 'list' &&
-      access.conditions.every((each) => each.is === 'field' && !subject.test(`C:${each.field}`)))
-  )
-    return 'index';
+  if (access.index !== undefined) return 'index';
   if (ids.every((label) => subject.test(label))) return 'subject';
   const pinned = [...access.facts].some(
     (fact) => fact.startsWith('pin:C:') && run.route.variables.some(({ name }) => fact === `pin:C:${name}`),

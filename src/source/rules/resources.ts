@@ -3,7 +3,7 @@ import { wordsOf } from '../../model/names.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isAccountResource } from '../flow/accessing.ts';
-import { isBound, isScoped } from '../flow/facts.ts';
+import { binds, isBound, isScoped } from '../flow/facts.ts';
 import { isClientLabel, type Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
 
@@ -15,6 +15,8 @@ export interface Resource {
   readonly owners: ReadonlyMap<string, number>;
   /** Fields that tie a row to an object which is the caller's. */
   readonly parents: ReadonlySet<string>;
+  /** Fields that an item of DynamoDB is found by. */
+  readonly keys: ReadonlySet<string>;
   /** Runs that reach only what is the caller's, by what they do. */
   readonly guarded: { readonly read: readonly Run[]; readonly write: readonly Run[] };
   readonly isAccount: boolean;
@@ -27,6 +29,7 @@ interface Growing {
   readonly fields: Set<string>;
   readonly owners: Map<string, number>;
   readonly parents: Set<string>;
+  readonly keys: Set<string>;
   readonly guarded: { readonly read: Run[]; readonly write: Run[] };
   readonly isAccount: boolean;
 }
@@ -49,6 +52,7 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
       fields: new Set(),
       owners: new Map(),
       parents: new Set(),
+      keys: new Set(),
       guarded: { read: [], write: [] },
       isAccount: isAccountResource(access.resource),
     };
@@ -72,10 +76,22 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
 function learnAccess(resource: Growing, access: Access, trace: Trace): void {
   for (const name of access.entity?.fields ?? []) resource.fields.add(name);
   if (access.data && access.verb !== 'read' && access.verb !== 'list') learnRow(resource, access.data, access.verb === 'update', 0);
+  if (access.library === 'dynamodb' && access.verb === 'read')
+    for (const each of access.conditions) if (each.is === 'field') resource.keys.add(each.field);
+  if (access.verb === 'create' || access.verb === 'put') learnParents(resource, access, trace);
   for (const name of [...resource.fields].filter((field) => ownerWords.test(field))) {
     if (!resource.owners.has(name)) vote(resource, name, 1);
   }
   for (const condition of access.conditions) voteFor(resource, condition, access, trace);
+}
+
+/** A new row that is put under an object of the caller's: what names that object ties it to the caller. */
+function learnParents(resource: Growing, { data, facts, id }: Access, { accesses }: Trace): void {
+  if (data?.shape.is !== 'record') return;
+  for (const [name, value] of data.shape.entries) {
+    const isReference = /(?:_id|Id|_uuid|_key|_pk)$/.test(name) && !isIdentity(value);
+    if (isReference && binds(value, facts, accesses.slice(0, id))) resource.parents.add(name);
+  }
 }
 
 /** The fields of what is written, those of embedded documents included. */

@@ -19,7 +19,10 @@ export function sharedPlaces(runs: readonly Run[]): ReadonlySet<string> {
   };
   for (const run of runs) {
     for (const access of run.trace.accesses) {
-      const isOwn = String(isScoped(access, access.facts, run.trace.accesses));
+      const uses = run.trace.uses.filter((use) => use.access === access.id);
+      const isOwn = String(
+        isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`))),
+      );
       if (access.site.callers.length > 1) note(access.site, 'access', `${access.resource} ${isOwn}`);
       for (const [caller, callee] of callsBelowView(access, run)) {
         note(caller, 'call', `${callee.file}:${callee.function}`);

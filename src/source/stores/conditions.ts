@@ -16,14 +16,25 @@ export function conditionsOf(value: Value, as: Where): readonly Condition[] {
       return value.shape.is === 'record' ? conditionsOfRecord(value) : [field('id', value)];
     case 'pipeline':
       return stagesOf(value, '$match').flatMap(conditionsOfRecord);
+    case 'rows':
+      return rowsOf(value).flatMap(conditionsOfRow);
+    case 'expression':
     case 'sql':
-      // The statement has no conditions of its own: they are in its parameters.
+      // These are read with what stands beside them in the call.
       return [];
   }
 }
 
 function field(name: string, value: Value, binds = true, entity?: string): Condition {
   return { is: 'field', entity, field: name, binds, value };
+}
+
+/** `id__in` of an object mapper: the field, and whether one value is asked for. */
+export function lookUpOf(name: string): { readonly field: string; readonly isEqual: boolean } {
+  return {
+    field: name.replace(/__(?:in|exact|iexact|eq)$/, ''),
+    isEqual: !/__(?:ne|gt|lt|gte|lte|nin|contains|icontains|startswith|istartswith|endswith|regex|ilike|like|exists|size)$/.test(name),
+  };
 }
 
 const equalities = new Set(['$eq', '$in', '$all', '$elemMatch', 'S', 'N', 'B', 'SS']);
@@ -40,10 +51,21 @@ function conditionsOfRecord(value: Value): readonly Condition[] {
     if (entry.shape.is === 'record' && [...entry.shape.entries.keys()].some((key) => key.startsWith('$'))) {
       return [...entry.shape.entries].map(([operator, operand]) => field(name, operand, equalities.has(operator)));
     }
-    // `id__in` of an object mapper
-    return [field(name.replace(/__(?:in|exact)$/, ''), entry, !/__(?:ne|gt|lt|gte|lte|contains)$/.test(name))];
+    const { field: named, isEqual } = lookUpOf(name);
+    return [field(named, entry, isEqual)];
   });
   return value.shape.rest ? [...conditions, field('*', value.shape.rest, false)] : conditions;
+}
+
+function rowsOf({ shape, labels }: Value): readonly Value[] {
+  if (shape.is === 'sequence') return [...shape.items, ...(shape.each ? [shape.each] : [])];
+  return labels.size === 0 ? [] : [{ labels, shape }];
+}
+
+/** What a row to be written is found by: its primary key. */
+function conditionsOfRow(row: Value): readonly Condition[] {
+  if (row.shape.is !== 'record') return row.labels.size === 0 ? [] : [field('*', row)];
+  return [...row.shape.entries].flatMap(([name, value]) => (/^(?:_?id|pk|uuid)$/.test(name) ? [field(name, value)] : []));
 }
 
 function conditionsOfTests(value: Value): readonly Condition[] {

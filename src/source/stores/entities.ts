@@ -1,16 +1,19 @@
 import type { PythonClass, Value } from '../flow/value.ts';
-import { matches } from './load-stores.ts';
+import { isOneOf } from './load-stores.ts';
 import type { Store } from './schema.ts';
 
 /** True when a class is a model of a store: derived, however far, from one of its base classes. */
-export function isEntity(store: Store, type: PythonClass, depth = 0): boolean {
-  if (depth > 8) return false;
-  return type.bases.some((base) => isEntityBase(store, base, depth));
+function isEntity(store: Store, type: PythonClass): boolean {
+  return isDerivedFrom(store.entities, type);
 }
 
-function isEntityBase(store: Store, { shape }: Value, depth: number): boolean {
-  if (shape.is === 'symbol') return store.entities.some((pattern) => matches(pattern, shape.path));
-  return shape.is === 'class' && isEntity(store, shape.class, depth + 1);
+/** True when a class is derived, however far, from one whose path is among the patterns. */
+export function isDerivedFrom(patterns: readonly string[], type: PythonClass, depth = 0): boolean {
+  if (depth > 8 || patterns.length === 0) return false;
+  return type.bases.some(({ shape }) => {
+    if (shape.is === 'symbol') return isOneOf(patterns, shape.path);
+    return shape.is === 'class' && isDerivedFrom(patterns, shape.class, depth + 1);
+  });
 }
 
 /** The first of several stores that a model belongs to. */

@@ -1,14 +1,16 @@
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
 import { memberOf } from '../flow/classes.ts';
-import { none, record, testValue, unknown, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { noLabels, record, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import { columnOf, conditionsOf } from './conditions.ts';
-import { storeOfEntity } from './entities.ts';
-import { matches } from './load-stores.ts';
+import { conditionsOf } from './conditions.ts';
+import { isDerivedFrom, storeOfEntity } from './entities.ts';
+import { changeObject, onObject } from './objects.ts';
 import { callOperation } from './operations.ts';
-import { callOnQuery, dataOf, queryOf, runGiven, runQuery, startQuery } from './queries.ts';
+import { callOnQuery, dataOf, emptyQuery, findGiven, queryOf, queryValue, runGiven, runQuery, startQuery } from './queries.ts';
 import type { Store } from './schema.ts';
+import { composed } from './run-statement.ts';
+import { comparison, joinedTests } from './tests.ts';
 
 /** What the interpreter must know of data stores, from their descriptions. */
 export function storeLibrary(stores: readonly Store[]): Library {
@@ -23,7 +25,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
     },
     call(machine, callee, args, at, frame) {
       const { path, name, receiver } = callee;
-      const joined = joinedTests(stores, path, args);
+      const joined = joinedTests(stores, path, args, at) ?? composed(path, args);
       if (joined) return joined;
       if (receiver?.shape.is === 'query') {
         const { query } = receiver.shape;
@@ -33,7 +35,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
         return store && callOnQuery(machine, store, query, name, args, at, frame);
       }
       if (receiver?.shape.is === 'class') return onEntity(machine, stores, receiver.shape.class, name, args, at, frame);
-      if (receiver?.shape.is === 'stored') return onObject(machine, stores, receiver, name, at, frame);
+      if (receiver?.shape.is === 'stored') return onObject(machine, stores, receiver, name, args, at, frame);
       const compared = comparison(stores, receiver, name, args, at);
       if (compared) return compared;
       return firstOf(
@@ -41,9 +43,17 @@ export function storeLibrary(stores: readonly Store[]): Library {
         (store) =>
           startQuery(store, path, args) ??
           runGiven(machine, store, callee, args, at, frame) ??
+          findGiven(machine, store, name, args, at, frame) ??
           changeObject(machine, store, callee.receiver, name, args, at, frame) ??
           callOperation(machine, store, callee, args, at, frame),
       );
+    },
+    subscript(machine, value, index, at, frame) {
+      const { shape } = value;
+      const store = shape.is === 'class' ? storeOfEntity(stores, shape.class) : undefined;
+      if (shape.is !== 'class' || !store?.subscripts || index.shape.is === 'class') return undefined;
+      const query = { ...emptyQuery(store, { name: shape.class.name, entity: shape.class }), conditions: conditionsOf(index, 'key') };
+      return runQuery(machine, query, 'one', 404, at, frame);
     },
     method(machine, code, type, args, at, frame) {
       // `Model.query(owner=me, id=id)`: what such a method makes of its keywords is found out when it runs.
@@ -52,16 +62,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
         takesAny && /^(?:query|filter|find|search|select|get|first|one|list)\w*$/.test(code.name) ? storeOfEntity(stores, type) : undefined;
       if (!store) return undefined;
       const conditions = conditionsOf(record(args.keywords, args.rest), 'keywords');
-      const query = {
-        library: store.library,
-        resource: type.name,
-        entity: type,
-        verb: 'list',
-        conditions,
-        columns: [],
-        data: undefined,
-        joined: [],
-      } as const;
+      const query = { ...emptyQuery(store, { name: type.name, entity: type }), conditions };
       return runQuery(machine, query, /^(?:get|first|one)/.test(code.name) ? 'one' : 'many', undefined, at, frame);
     },
     construct(machine, type, args, at, frame) {
@@ -103,6 +104,9 @@ function ofEntity(stores: readonly Store[], value: Value, type: PythonClass, nam
   if (!store) return undefined;
   const query = queryOf(store, value, name);
   if (query) return query;
+  const index = memberOf(type, name, undefined);
+  if (index?.shape.is === 'instance' && isDerivedFrom(store.indexes, index.shape.class))
+    return queryValue({ ...emptyQuery(store, { name: type.name, entity: type }), index: name });
   if (!type.fields.includes(name) && name !== 'id' && name !== 'pk') return undefined;
   return { labels: new Set(), shape: { is: 'column', entity: type.name, field: name } };
 }
@@ -119,108 +123,14 @@ function onEntity(
 ): Value | undefined {
   const store = storeOfEntity(stores, type);
   if (!store || type.members.get(name)?.shape.is === 'function') return undefined;
-  const query = {
-    library: store.library,
-    resource: type.name,
-    entity: type,
-    verb: 'list',
-    conditions: [],
-    columns: [],
-    data: undefined,
-    joined: [],
-  } as const;
-  return callOnQuery(machine, store, query, name, args, at, frame);
-}
-
-/** A method of what was loaded that writes it: `row.delete()`. */
-function onObject(machine: Machine, stores: readonly Store[], receiver: Value, name: string, at: Place, frame: Frame): Value | undefined {
-  const { shape } = receiver;
-  if (shape.is !== 'stored' || !shape.entity) return undefined;
-  const verb = storeOfEntity(stores, shape.entity)?.instanceMethods[name];
-  if (!verb) return undefined;
-  machine.trace.uses.push({
-    kind: verb,
-    access: shape.access,
-    field: undefined,
-    value: unknown,
-    site: machine.site(at, frame),
-    facts: machine.state.facts,
-  });
-  return none;
-}
-
-/** `session.delete(row)`. */
-function changeObject(
-  machine: Machine,
-  store: Store,
-  holder: Value | undefined,
-  name: string,
-  { args }: Arguments,
-  at: Place,
-  frame: Frame,
-): Value | undefined {
-  const change = store.objects.find(
-    ({ names, receivers }) => names.includes(name) && holder?.shape.is === 'symbol' && isOneOf(receivers, holder.shape.path),
-  );
-  const [object] = args;
-  if (!change || object?.shape.is !== 'stored') return undefined;
-  machine.trace.uses.push({
-    kind: change.verb,
-    access: object.shape.access,
-    field: undefined,
-    value: object,
-    site: machine.site(at, frame),
-    facts: machine.state.facts,
-  });
-  return none;
-}
-
-function isOneOf(patterns: readonly string[], path: string): boolean {
-  return patterns.some((pattern) => matches(pattern, path));
-}
-
-/** `column.in_(values)`, `Key('owner').eq(value)`. */
-function comparison(
-  stores: readonly Store[],
-  receiver: Value | undefined,
-  name: string,
-  { args }: Arguments,
-  at: Place,
-): Value | undefined {
-  if (!receiver) return undefined;
-  const [other = unknown] = args;
-  for (const store of stores) {
-    const kind = store.comparisons[name];
-    if (!kind) continue;
-    const named = columnOf(receiver) ? receiver : fieldOf(store, receiver);
-    if (!named) continue;
-    // `Model.children.any(Child.owner == me)` asks what the test in it asks.
-    if (other.shape.is === 'test' && kind === 'equal') return other;
-    const operator = kind === 'equal' ? '==' : kind === 'member' ? 'in' : 'other';
-    return testValue({ is: 'compare', operator, left: named, right: other, place: at, text: '' });
-  }
-  return undefined;
-}
-
-function fieldOf(store: Store, { shape }: Value): Value | undefined {
-  if (shape.is !== 'symbol' || !shape.path.endsWith('()') || !isOneOf(store.fields, shape.path.slice(0, -2))) return undefined;
-  const [name] = shape.call?.args ?? [];
-  const text = name?.shape.is === 'constant' ? String(name.shape.value) : '*';
-  return { labels: new Set(), shape: { is: 'column', entity: '', field: text } };
-}
-
-function joinedTests(stores: readonly Store[], path: string, { args }: Arguments): Value | undefined {
-  for (const { conjunctions, disjunctions } of stores) {
-    const is = isOneOf(conjunctions, path) ? 'all' : isOneOf(disjunctions, path) ? 'any' : undefined;
-    if (is) return testValue({ is, tests: args.map((value) => ({ is: 'truth', value })) });
-  }
-  return undefined;
+  return callOnQuery(machine, store, emptyQuery(store, { name: type.name, entity: type }), name, args, at, frame);
 }
 
 /** `response['Item']` is the object, not a field of it. */
 function unwrapped(stores: readonly Store[], machine: Machine, value: Value, number: number, name: string): Value | undefined {
   const library = machine.trace.accesses[number]?.library;
-  const wrap = stores.find((store) => store.library === library)?.wraps[name.replace(/^\[(.*)\]$/, '$1')];
+  const wrap = stores.find((store) => library?.startsWith(store.library))?.wraps[name.replace(/^\[(.*)\]$/, '$1')];
   if (!wrap || value.shape.is !== 'stored') return undefined;
+  if (wrap === 'outcome') return { labels: noLabels, shape: { is: 'outcome', access: number } };
   return { ...value, shape: { ...value.shape, part: wrap === 'many' ? 'many' : 'whole' } };
 }

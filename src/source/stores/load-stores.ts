@@ -38,6 +38,11 @@ export function matches(pattern: string, path: string): boolean {
   return path.endsWith(known.tail) && known.expression.test(path);
 }
 
+/** True when a path is one that any of the patterns stands for. */
+export function isOneOf(patterns: readonly string[], path: string): boolean {
+  return patterns.some((pattern) => matches(pattern, path));
+}
+
 function patternOf(written: string): Pattern {
   const source = written
     .split('.')

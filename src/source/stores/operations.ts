@@ -2,21 +2,24 @@ import type { Condition } from '../flow/access.ts';
 import { recordAccess } from '../flow/accessing.ts';
 import type { Callee, Frame, Machine } from '../flow/machine.ts';
 import { pathOf } from '../flow/members.ts';
-import { join, textOf, type Arguments, type Value } from '../flow/value.ts';
+import { join, sequence, textOf, unknown, type Arguments, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
+import { argumentAt } from './arguments.ts';
 import { conditionsOf, projectionOf, stagesOf } from './conditions.ts';
 import { entityNamed } from './entities.ts';
+import { conditionsOfExpression } from './expressions.ts';
+import { foldedIn } from './folded.ts';
 import { matches } from './load-stores.ts';
-import type { ArgumentPlace, Operation, Store } from './schema.ts';
-import { readSql } from './sql.ts';
-import { conditionsOfStatement, dataOfStatement, projectionOfStatement } from './statements.ts';
-
-export function argumentAt({ args, keywords }: Arguments, { argument, keyword }: ArgumentPlace): Value | undefined {
-  return (keyword === undefined ? undefined : keywords.get(keyword)) ?? (argument === undefined ? undefined : args[argument]);
-}
+import { runStatement } from './run-statement.ts';
+import type { Operation, Store } from './schema.ts';
 
 /** A direct operation of a store: `collection.find_one(..)`, `table.get_item(..)`, `session.get(Model, id)`. */
 export function callOperation(machine: Machine, store: Store, callee: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
+  const paged = pagedOf(callee);
+  if (paged) {
+    const page = callOperation(machine, store, paged, args, at, frame);
+    return page && sequence([], page);
+  }
   const { name, receiver } = callee;
   const holder = receiver?.shape.is === 'symbol' ? receiver.shape.path : receiver?.shape.is === 'unknown' ? '?' : undefined;
   if (!receiver || holder === undefined) return undefined;
@@ -26,11 +29,42 @@ export function callOperation(machine: Machine, store: Store, callee: Callee, ar
     const receivers = operation.receivers ?? store.receivers;
     if (!receivers.some((pattern) => matches(pattern, holder))) continue;
     const done = operation.where.some(({ as }) => as === 'sql')
-      ? runStatement(machine, store, receiver, args, at, frame)
-      : runOperation(machine, store, operation, receiver, args, at, frame);
+      ? runStatement(machine, store, operation, receiver, args, at, frame)
+      : operation.folds
+        ? runFolded(machine, store, operation, receiver, args, at, frame)
+        : runOperation(machine, store, operation, receiver, args, at, frame);
     if (done) return done;
   }
   return undefined;
+}
+
+/** `client.get_paginator('query').paginate(..)` is the operation itself, page by page. */
+function pagedOf({ name, receiver, value }: Callee): Callee | undefined {
+  const { shape } = receiver ?? value;
+  if (name !== 'paginate' || shape.is !== 'symbol' || !shape.path.endsWith('.get_paginator()')) return undefined;
+  const operation = shape.call?.args[0] ?? shape.call?.keywords.get('operation_name');
+  const named = operation && textOf(operation);
+  return named === undefined
+    ? undefined
+    : { path: shape.path.replace('get_paginator()', named), name: named, value, receiver: shape.receiver };
+}
+
+/** Each of several operations that are handed over at once. */
+function runFolded(
+  machine: Machine,
+  store: Store,
+  { folds, answers }: Operation,
+  receiver: Value,
+  args: Arguments,
+  at: Place,
+  frame: Frame,
+): Value | undefined {
+  const given = folds && argumentAt(args, folds);
+  const results = (given ? foldedIn(given) : []).flatMap(({ name, args: own }) => {
+    const operation = store.operations.find(({ names }) => names.includes(name));
+    return operation ? (runOperation(machine, store, operation, receiver, own, at, frame) ?? []) : [];
+  });
+  return results.length === 0 ? undefined : answers === 'outcome' ? unknown : join(results);
 }
 
 function runOperation(
@@ -51,7 +85,8 @@ function runOperation(
   const index = operation.index && argumentAt(args, operation.index);
   const conditions = operation.where.flatMap(({ as, ...place }): readonly Condition[] => {
     const value = argumentAt(args, place);
-    return value ? conditionsOf(value, as) : [];
+    if (!value) return [];
+    return as === 'expression' ? conditionsOfExpression(value, args) : conditionsOf(value, as);
   });
   return recordAccess(
     machine,
@@ -59,11 +94,12 @@ function runOperation(
       library: store.library,
       resource: operation.kind ?? model?.name ?? (named && textOf(named)) ?? tableOf(receiver),
       entity: model?.entity,
-      verb: operation.verb,
+      // What must not be there yet, or must be the caller's, takes nobody's place.
+      verb: operation.verb === 'put' && conditionsAsked(operation, args) ? 'create' : operation.verb,
       conditions,
       projection,
       data: data.length === 0 ? undefined : join(data.length === 1 ? data : [mergedData(data)]),
-      index: index && (textOf(index) ?? pathOf(index)),
+      index: index ? (textOf(index) ?? pathOf(index)) : operation.scans ? 'scan' : undefined,
       joined: operation.where.flatMap(({ as, ...place }) => (as === 'pipeline' ? lookedUp(argumentAt(args, place)) : [])),
       isGuess: false,
     },
@@ -72,6 +108,10 @@ function runOperation(
     at,
     frame,
   );
+}
+
+function conditionsAsked({ where }: Operation, args: Arguments): boolean {
+  return where.some((place) => argumentAt(args, place) !== undefined);
 }
 
 /** Collections that an aggregation joins. */
@@ -89,7 +129,9 @@ function mergedData(data: readonly Value[]): Value {
 
 /** The table of a receiver: its last name, or what `Table(..)` was called with. */
 function tableOf({ shape }: Value): string {
+  if (shape.is === 'class') return shape.class.name;
   if (shape.is !== 'symbol') return '?';
+  if (shape.receiver && /\.(?:batch_writer|_get_collection|with_options)\(\)$/.test(shape.path)) return tableOf(shape.receiver);
   const [first] = shape.call?.args ?? [];
   if (shape.path.endsWith('()') && first) return textOf(first) ?? (first.shape.is === 'symbol' ? lastName(first.shape.path) : '?');
   return lastName(shape.path);
@@ -97,28 +139,4 @@ function tableOf({ shape }: Value): string {
 
 function lastName(path: string): string {
   return path.replaceAll('()', '').split('.').at(-1) ?? path;
-}
-
-/** A statement with its parameters. What a cursor fetches afterwards is what it found. */
-function runStatement(machine: Machine, store: Store, receiver: Value, args: Arguments, at: Place, frame: Frame): Value | undefined {
-  const [first, parameters] = args.args;
-  const written = first?.shape.is === 'symbol' && first.shape.path.endsWith('text()') ? first.shape.call?.args[0] : first;
-  const statement = written && readSql(textOf(written) ?? '');
-  if (!statement) return undefined;
-  const { table: resource, verb, joined } = statement;
-  const access = {
-    library: `${store.library} (SQL)`,
-    resource,
-    entity: undefined,
-    verb,
-    conditions: conditionsOfStatement(statement, parameters),
-    projection: projectionOfStatement(statement),
-    data: dataOfStatement(statement, parameters),
-    index: undefined,
-    joined,
-    isGuess: false,
-  };
-  const result = recordAccess(machine, access, verb === 'list' ? 'many' : 'outcome', undefined, at, frame);
-  for (const name of ['fetchone', 'fetchall', 'fetchmany']) machine.state.attributes.set(`${pathOf(receiver)}.${name}`, result);
-  return result;
 }

@@ -6,9 +6,10 @@ const names = z.array(z.string()).min(1);
 const argument = z.strictObject({ argument: z.int().optional(), keyword: z.string().optional() });
 /**
  * How a condition is written: `document` as MongoDB does, `record` a mapping of fields, `tests` expressions with `==`, `keywords`
- * named arguments, `key` the primary key by position, `pipeline` an aggregation, `sql` a statement.
+ * named arguments, `key` the primary key by position, `pipeline` an aggregation, `sql` a statement, `expression` tests or a text
+ * whose names and values stand beside it, `rows` a list of rows each with its key.
  */
-const where = z.enum(['document', 'record', 'tests', 'keywords', 'key', 'pipeline', 'sql']);
+const where = z.enum(['document', 'record', 'tests', 'keywords', 'key', 'pipeline', 'sql', 'expression', 'rows']);
 const answers = z.enum(['one', 'many', 'outcome']);
 
 const operation = z.strictObject({
@@ -18,6 +19,12 @@ const operation = z.strictObject({
   projection: argument.extend({ as: z.enum(['document', 'expression', 'pipeline']) }).optional(),
   data: z.array(argument).default([]),
   index: argument.optional(),
+  /** It goes through everything. */
+  scans: z.boolean().default(false),
+  /** Several operations that are handed over at once: `bulk_write([UpdateOne(..)])`. */
+  folds: argument.optional(),
+  /** The parameters of a statement, and whether there is one set of them for each time that it is run. */
+  parameters: argument.extend({ each: z.boolean().default(false) }).optional(),
   /** What everything is that it reaches, where there are no tables. */
   kind: z.string().optional(),
   /** The table, when a call names it. */
@@ -33,7 +40,7 @@ const operation = z.strictObject({
 
 const step = z.strictObject({
   names,
-  where: z.enum(['tests', 'keywords']).optional(),
+  where: z.enum(['tests', 'keywords', 'key']).optional(),
   verb: verb.optional(),
   data: z.enum(['keywords', 'first']).optional(),
   joins: z.boolean().default(false),
@@ -44,6 +51,10 @@ const end = z.strictObject({
   where: z.enum(['tests', 'keywords', 'key']).optional(),
   verb: verb.optional(),
   data: z.enum(['keywords', 'first']).optional(),
+  /** Keywords that hold the primary key, and those that hold tests. */
+  keys: names.default([]),
+  tests: names.default([]),
+  scans: z.boolean().default(false),
   answers,
   refuses: z.int().optional(),
 });
@@ -56,13 +67,23 @@ export const storeSchema = z.strictObject({
   receivers: z.array(z.string()).default([]),
   operations: z.array(operation).default([]),
   /** Names of an answer that hold the objects: `Item`. */
-  wraps: z.record(z.string(), z.enum(['one', 'many'])).default({}),
+  wraps: z.record(z.string(), z.enum(['one', 'many', 'outcome'])).default({}),
   /** Base classes of models. */
   entities: z.array(z.string()).default([]),
-  /** Functions that begin a query, with the model as first argument. */
-  starts: z.array(z.strictObject({ paths: names, verb })).default([]),
+  /** Functions that begin a query, with the model as first argument; `asks`: whether there is anything at all. */
+  starts: z.array(z.strictObject({ paths: names, verb, asks: z.boolean().default(false) })).default([]),
+  /** Functions of a database that a query may begin with: `func.count`. */
+  functions: z.array(z.string()).default([]),
   /** Attributes of a model that are a query, or a callable that begins one. */
   queryAttributes: z.array(z.string()).default([]),
+  /** Base classes of the indexes that a model declares. */
+  indexes: z.array(z.string()).default([]),
+  /** `Model[key]` looks it up. */
+  subscripts: z.boolean().default(false),
+  /** Functions that look for one row of the model or query which they are given. */
+  finders: z.array(z.strictObject({ names, refuses: z.int().optional() })).default([]),
+  /** Functions whose keywords are a test: `Q(owner=me)`. */
+  predicates: z.array(z.string()).default([]),
   steps: z.array(step).default([]),
   ends: z.array(end).default([]),
   /** Functions that run a query which they are given. */

@@ -1,4 +1,5 @@
-import type { Statement, Where } from './sql.ts';
+import type { Statement } from './sql.ts';
+import type { Where } from './sql-where.ts';
 
 const table = /\b(?:from|into|update|join)\s+["`[]?([\w.]+)/i;
 const placeholder = /(?:([\w."]+)\s*(=|!=|<>|>=|<=|<|>|\bin\b|\blike\b)\s*\(?\s*)?(\?|%s|%\((\w+)\)s|(?<![:\w]):(\w+))/gi;
@@ -22,5 +23,5 @@ export function readPlainly(text: string): Statement | undefined {
   const hasChoice = start !== -1 && /\bor\b/i.test(text.slice(start));
   const kind = verb === 'insert' || verb === 'replace' || verb === 'update' || verb === 'delete' ? verbs[verb] : 'list';
   const where: readonly Where[] = hasChoice ? [{ is: 'any', parts: compared }] : compared;
-  return { table: name.split('.').at(-1) ?? name, joined: [], verb: kind, where, columns: [], written: new Map() };
+  return { table: name.split('.').at(-1) ?? name, joined: [], verb: kind, where, columns: [], asks: false, written: new Map() };
 }

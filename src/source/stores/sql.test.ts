@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSql, type Where } from './sql.ts';
+import { readSql } from './sql.ts';
+import type { Where } from './sql-where.ts';
 
 function written(where: Where): string {
   if (where.is !== 'compare') return `${where.is}(${where.parts.map(written).join(' ')})`;
@@ -35,8 +36,8 @@ describe('readSql', () => {
     expect(readSql('SELECT id, text FROM notes')?.columns).toEqual(['id', 'text']);
     expect(readSql('SELECT id, * FROM notes')?.columns).toEqual([]);
     expect([...(readSql('INSERT INTO notes (id, owner_id) VALUES (?, ?)')?.written ?? [])]).toEqual([
-      ['id', { position: 0 }],
-      ['owner_id', { position: 1 }],
+      ['id', { position: 0, fromEnd: 1 }],
+      ['owner_id', { position: 1, fromEnd: 0 }],
     ]);
   });
 

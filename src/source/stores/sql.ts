@@ -1,14 +1,6 @@
-import { parseFirst, type Expr, type From, type SelectedColumn, type Statement as Parsed } from 'pgsql-ast-parser';
+import { parseFirst, type From, type SelectedColumn, type SelectStatement, type Statement as Parsed } from 'pgsql-ast-parser';
 import { readPlainly } from './sql-plain.ts';
-
-/** Which of the parameters of a statement stands somewhere: by its position, or by its name. */
-export type Slot = { readonly position: number } | { readonly name: string };
-
-/** What a statement asks of its rows. */
-export type Where =
-  | { readonly is: 'all' | 'any'; readonly parts: readonly Where[] }
-  /** `slot` is absent when it is compared with something that is not a parameter. */
-  | { readonly is: 'compare'; readonly field: string; readonly isEqual: boolean; readonly slot: Slot | undefined };
+import { slotOf, whereOf, type Reading, type Slot, type Where } from './sql-where.ts';
 
 export interface Statement {
   readonly table: string;
@@ -17,15 +9,19 @@ export interface Statement {
   readonly where: readonly Where[];
   /** Columns that are answered; empty for all of them. */
   readonly columns: readonly string[];
+  /** Only how many rows there are, or whether any. */
+  readonly asks: boolean;
   /** Columns that are written, and with which parameter. */
   readonly written: ReadonlyMap<string, Slot | undefined>;
 }
 
 const known = new Map<string, Statement | undefined>();
+const mostKnown = 20_000;
 
 /** Takes a statement apart, as any database would read it; what is not PostgreSQL is read word by word. */
 export function readSql(text: string): Statement | undefined {
   if (!/^\s*(?:select|insert|update|delete|replace|with)\b/i.test(text)) return undefined;
+  if (known.size > mostKnown) known.clear();
   if (!known.has(text)) known.set(text, parsed(text) ?? readPlainly(text));
   return known.get(text);
 }
@@ -52,27 +48,30 @@ function numbered(text: string): { readonly sql: string; readonly slots: readonl
     slots.push(name === undefined ? { position: positions++ } : { name });
     return `$${slots.length}`;
   });
-  return { sql: marked.replaceAll(/\b(in)\s+(\$\d+)/gi, '$1 ($2)').replace(/;\s*$/, ''), slots };
+  const counted = slots.map((slot) => ('position' in slot ? { ...slot, fromEnd: positions - 1 - slot.position } : slot));
+  return { sql: marked.replaceAll(/\b(in)\s+(\$\d+)/gi, '$1 ($2)').replace(/;\s*$/, ''), slots: counted };
 }
 
+const none = { joined: [], columns: [], asks: false, where: [], written: new Map<string, Slot | undefined>() };
+
 function statementOf(statement: Parsed, slots: readonly Slot[]): Statement | undefined {
-  const where = (expression: Expr | null | undefined): readonly Where[] => (expression ? whereOf(expression, slots) : []);
-  const none = { joined: [], columns: [], written: new Map<string, Slot | undefined>() };
+  const plain = readingOf([], slots, new Map());
   switch (statement.type) {
-    case 'select': {
-      const [first, ...others] = (statement.from ?? []).flatMap((from) => tableOf(from) ?? []);
-      const joins = (statement.from ?? []).flatMap(({ join }) => (join?.type === 'INNER JOIN' ? where(join.on) : []));
-      const columns = columnsOf(statement.columns ?? []);
-      return first === undefined
-        ? undefined
-        : { ...none, table: first, joined: others, verb: 'list', where: [...where(statement.where), ...joins], columns };
+    case 'select':
+      return selected(statement, slots, new Map());
+    case 'with': {
+      const parts = new Map<string, SelectStatement>();
+      for (const { alias, statement: bound } of statement.bind) if (bound.type === 'select') parts.set(alias.name, bound);
+      return statement.in.type === 'select' ? selected(statement.in, slots, parts) : statementOf(statement.in, slots);
     }
     case 'update': {
       const written = new Map(statement.sets.map(({ column, value }) => [column.name, slotOf(value, slots)]));
-      return { ...none, table: statement.table.name, verb: 'update', where: where(statement.where), written };
+      const from = statement.from ? [statement.from] : [];
+      const where = statement.where ? whereOf(statement.where, readingOf(from, slots, new Map())) : [];
+      return { ...none, table: statement.table.name, verb: 'update', where, written };
     }
     case 'delete':
-      return { ...none, table: statement.from.name, verb: 'delete', where: where(statement.where) };
+      return { ...none, table: statement.from.name, verb: 'delete', where: statement.where ? whereOf(statement.where, plain) : [] };
     case 'insert': {
       const row = statement.insert.type === 'values' ? (statement.insert.values[0] ?? []) : [];
       const written = new Map(
@@ -81,40 +80,71 @@ function statementOf(statement: Parsed, slots: readonly Slot[]): Statement | und
           return [name, value && slotOf(value, slots)];
         }),
       );
-      return { ...none, table: statement.into.name, verb: 'create', where: [], written };
+      return { ...none, table: statement.into.name, verb: 'create', written };
     }
     default:
       return undefined;
   }
 }
 
-function tableOf(from: From): string | undefined {
-  return from.type === 'table' ? from.name.name : undefined;
+/** What a SELECT asks; `parts` are those that `WITH` gave a name to. */
+function selected(statement: SelectStatement, slots: readonly Slot[], parts: ReadonlyMap<string, SelectStatement>): Statement | undefined {
+  if (statement.type !== 'select') return undefined;
+  const from = statement.from ?? [];
+  const inner = from.flatMap((each) => {
+    const part = each.type === 'statement' ? each.statement : each.type === 'table' ? parts.get(each.name.name) : undefined;
+    return part?.type === 'select' && part !== statement ? (selected(part, slots, withoutPart(parts, part)) ?? []) : [];
+  });
+  const tables = from.flatMap((each) => (each.type === 'table' && !parts.has(each.name.name) ? [each.name.name] : []));
+  const asked = askedBy(statement);
+  const about = asked && selected(asked, slots, parts);
+  const [first, ...others] = [...tables, ...inner.map(({ table }) => table), ...(about ? [about.table] : [])];
+  if (first === undefined) return undefined;
+  const reading = readingOf(from, slots, parts);
+  const joins = from.flatMap(({ join }) => (join?.type === 'INNER JOIN' && join.on ? whereOf(join.on, reading) : []));
+  const own = statement.where ? whereOf(statement.where, reading) : [];
+  const where = [...own, ...joins, ...inner.flatMap((each) => each.where), ...(about?.where ?? [])];
+  return {
+    ...none,
+    table: first,
+    joined: others,
+    verb: 'list',
+    where,
+    columns: columnsOf(statement.columns ?? []),
+    asks: asksOf(statement),
+  };
+}
+
+function withoutPart(parts: ReadonlyMap<string, SelectStatement>, part: SelectStatement): ReadonlyMap<string, SelectStatement> {
+  return new Map([...parts].filter(([, each]) => each !== part));
+}
+
+function readingOf(from: readonly From[], slots: readonly Slot[], parts: ReadonlyMap<string, SelectStatement>): Reading {
+  const [, ...others] = from.flatMap((each) => (each.type === 'table' ? [each.name] : []));
+  const tables = new Map(others.map(({ name, alias }) => [alias ?? name, name]));
+  return { slots, tables, nested: (select) => (selected(select, slots, parts)?.where ?? []).map(elsewhere) };
+}
+
+/** What a nested SELECT asks is asked of another table. */
+function elsewhere(where: Where): Where {
+  return where.is === 'compare' ? { ...where, table: where.table ?? '?' } : { ...where, parts: where.parts.map(elsewhere) };
+}
+
+/** `SELECT EXISTS(SELECT ..)`. */
+function askedBy({ columns }: Extract<SelectStatement, { type: 'select' }>): SelectStatement | undefined {
+  const [only] = columns ?? [];
+  const [inner] = only?.expr.type === 'call' && only.expr.function.name === 'exists' ? only.expr.args : [];
+  return inner?.type === 'select' ? inner : undefined;
+}
+
+function asksOf({ columns = [], groupBy }: Extract<SelectStatement, { type: 'select' }>): boolean {
+  const isAsked = ({ expr }: SelectedColumn): boolean =>
+    expr.type === 'integer' || expr.type === 'boolean' || (expr.type === 'call' && /^(?:count|exists)$/.test(expr.function.name));
+  return !groupBy && columns !== null && columns.length > 0 && columns.every(isAsked);
 }
 
 /** The columns by their names; none when one of them is `*`, or made. */
 function columnsOf(columns: readonly SelectedColumn[]): readonly string[] {
   const names = columns.map(({ expr }) => (expr.type === 'ref' ? expr.name : '*'));
   return names.includes('*') ? [] : names;
-}
-
-function whereOf(expression: Expr, slots: readonly Slot[]): readonly Where[] {
-  if (expression.type !== 'binary') return [];
-  const { op, left, right } = expression;
-  if (op === 'AND') return [...whereOf(left, slots), ...whereOf(right, slots)];
-  if (op === 'OR') {
-    const sides = [left, right].map((side): Where => ({ is: 'all', parts: whereOf(side, slots) }));
-    return [{ is: 'any', parts: sides }];
-  }
-  const column = left.type === 'ref' ? left : right.type === 'ref' ? right : undefined;
-  if (!column) return [];
-  const other = column === left ? right : left;
-  return [{ is: 'compare', field: column.name, isEqual: op === '=' || op === 'IN', slot: slotOf(other, slots) }];
-}
-
-function slotOf(expression: Expr, slots: readonly Slot[]): Slot | undefined {
-  if (expression.type === 'parameter') return slots[Number(expression.name.slice(1)) - 1];
-  if (expression.type === 'cast') return slotOf(expression.operand, slots);
-  const [only, ...others] = expression.type === 'list' ? expression.expressions : [];
-  return only && others.length === 0 ? slotOf(only, slots) : undefined;
 }

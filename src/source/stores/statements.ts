@@ -1,22 +1,29 @@
 import type { Condition, Projection } from '../flow/access.ts';
 import { record, unknown, type Value } from '../flow/value.ts';
-import type { Slot, Statement, Where } from './sql.ts';
+import type { Statement } from './sql.ts';
+import type { Slot, Where } from './sql-where.ts';
 
-/** The conditions of a statement with its parameters. What is compared with no parameter binds nobody. */
-export function conditionsOfStatement({ where }: Statement, parameters: Value | undefined): readonly Condition[] {
-  return where.map((part) => conditionOf(part, parameters));
+/** What stands in the place of the parameters of a statement, and in the gaps of its text. */
+export interface Given {
+  readonly parameters: Value | undefined;
+  readonly gaps?: ReadonlyMap<string, Value>;
 }
 
-function conditionOf(where: Where, parameters: Value | undefined): Condition {
-  if (where.is !== 'compare') return { is: where.is, parts: where.parts.map((part) => conditionOf(part, parameters)) };
-  const value = where.slot && parameterAt(where.slot, parameters);
-  return { is: 'field', entity: undefined, field: where.field, binds: where.isEqual && value !== undefined, value: value ?? unknown };
+/** The conditions of a statement with its parameters. What is compared with no parameter binds nobody. */
+export function conditionsOfStatement({ where }: Statement, given: Given): readonly Condition[] {
+  return where.map((part) => conditionOf(part, given));
+}
+
+function conditionOf(where: Where, given: Given): Condition {
+  if (where.is !== 'compare') return { is: where.is, parts: where.parts.map((part) => conditionOf(part, given)) };
+  const value = where.slot && parameterAt(where.slot, given);
+  return { is: 'field', entity: where.table, field: where.field, binds: where.isEqual && value !== undefined, value: value ?? unknown };
 }
 
 /** What a statement writes, by column. */
-export function dataOfStatement({ written }: Statement, parameters: Value | undefined): Value | undefined {
+export function dataOfStatement({ written }: Statement, given: Given): Value | undefined {
   if (written.size === 0) return undefined;
-  return record(new Map([...written].map(([column, slot]) => [column, (slot && parameterAt(slot, parameters)) ?? unknown])));
+  return record(new Map([...written].map(([column, slot]) => [column, (slot && parameterAt(slot, given)) ?? unknown])));
 }
 
 /** The columns that a statement answers; `undefined` for all of them. */
@@ -24,8 +31,14 @@ export function projectionOfStatement({ columns }: Statement): Projection | unde
   return columns.length === 0 ? undefined : { fields: columns, how: 'only', value: unknown };
 }
 
-function parameterAt(slot: Slot, parameters: Value | undefined): Value | undefined {
+function parameterAt(slot: Slot, { parameters, gaps }: Given): Value | undefined {
+  const gap = 'name' in slot ? gaps?.get(slot.name) : undefined;
+  if (gap) return gap;
   const { shape } = parameters ?? unknown;
   if ('name' in slot) return shape.is === 'record' ? (shape.entries.get(slot.name) ?? shape.rest) : parameters;
-  return shape.is === 'sequence' ? (shape.items[slot.position] ?? shape.each) : parameters;
+  if (shape.is !== 'sequence') return parameters;
+  // `[*ids, me]`: those whose number is known stand last.
+  const { fromEnd } = slot;
+  if (shape.each && fromEnd !== undefined) return fromEnd < shape.items.length ? shape.items.at(-1 - fromEnd) : shape.each;
+  return shape.items[slot.position] ?? shape.each;
 }

@@ -1,0 +1,107 @@
+import type { Condition } from '../flow/access.ts';
+import { recordAccess } from '../flow/accessing.ts';
+import type { Frame, Machine } from '../flow/machine.ts';
+import { elementsOf, pathOf } from '../flow/members.ts';
+import { constant, noLabels, optionsOf, textOf, type Arguments, type Value } from '../flow/value.ts';
+import type { Place } from '../python/syntax.ts';
+import { argumentAt } from './arguments.ts';
+import type { Operation, Store } from './schema.ts';
+import { readSql, type Statement } from './sql.ts';
+import { conditionsOfStatement, dataOfStatement, projectionOfStatement, type Given } from './statements.ts';
+
+/** A statement that is known, with what stands in the gaps of its text and in its parameters. */
+interface Written {
+  readonly statement: Statement;
+  readonly given: Given;
+}
+
+/** A statement with its parameters. What a cursor fetches afterwards is what it found. */
+export function runStatement(
+  machine: Machine,
+  store: Store,
+  operation: Operation,
+  receiver: Value,
+  args: Arguments,
+  at: Place,
+  frame: Frame,
+): Value | undefined {
+  const [place = { argument: 0 }] = operation.where;
+  const given = operation.parameters && argumentAt(args, operation.parameters);
+  const parameters = given && operation.parameters?.each ? elementsOf(given) : given;
+  const text = argumentAt(args, place);
+  const written = text ? optionsOf(unwrapped(text)).flatMap((option) => writtenIn(option, parameters) ?? []) : [];
+  const [first] = written;
+  if (!first) return undefined;
+  const { table: resource, verb, joined, asks } = first.statement;
+  const access = {
+    library: `${store.library} (SQL)`,
+    resource,
+    entity: undefined,
+    verb,
+    conditions: conditionsOf(written),
+    projection: projectionOfStatement(first.statement),
+    data: dataOfStatement(first.statement, first.given),
+    index: undefined,
+    joined,
+    isGuess: false,
+  };
+  const number = machine.trace.accesses.length;
+  const result = recordAccess(machine, access, verb === 'list' && !asks ? 'many' : 'outcome', undefined, at, frame);
+  for (const name of ['fetchall', 'fetchmany', '__iter__']) machine.state.attributes.set(`${pathOf(receiver)}.${name}`, result);
+  machine.state.attributes.set(`${pathOf(receiver)}.fetchone`, elementsOf(result));
+  machine.state.attributes.set(`${pathOf(receiver)}.rowcount`, { labels: noLabels, shape: { is: 'outcome', access: number } });
+  return result;
+}
+
+/** `sql.SQL('..').format(sql.Identifier('name'))`: the parts of a composed statement are the text that they stand for. */
+export function composed(path: string, { args }: Arguments): Value | undefined {
+  const name = /(?:^|\.)sql\.(SQL|Identifier|Literal|Placeholder)$/.exec(path)?.[1];
+  const [first] = args;
+  if (name === undefined) return undefined;
+  if (name !== 'Placeholder') return args.at(-1);
+  const named = first && textOf(first);
+  return constant(named === undefined ? '%s' : `%(${named})s`);
+}
+
+/** `text('SELECT ..')`. */
+function unwrapped(value: Value): Value {
+  const { shape } = value;
+  const isText = shape.is === 'symbol' && /(?:^|\.)text\(\)$/.test(shape.path);
+  return (isText ? shape.call?.args[0] : undefined) ?? value;
+}
+
+/** Of a text that is one of several, what each of them asks. */
+function conditionsOf(written: readonly Written[]): readonly Condition[] {
+  const each = written.map(({ statement, given }) => conditionsOfStatement(statement, given));
+  const [only = []] = each;
+  return each.length < 2 ? only : [{ is: 'any', parts: each.map((parts) => ({ is: 'all', parts })) }];
+}
+
+function writtenIn(value: Value, parameters: Value | undefined): Written | undefined {
+  if (!value.parts) {
+    const statement = readSql(textOf(value) ?? '');
+    return statement && { statement, given: { parameters } };
+  }
+  const { text, gaps } = withGaps(value.parts);
+  const statement = readSql(text);
+  return statement && { statement, given: { parameters, gaps } };
+}
+
+/** Text whose gaps are parameters by name: `f"… WHERE id = '{id}'"`. Gaps of which nothing is known are lists of `?`, or names. */
+function withGaps(parts: readonly Value[]): { readonly text: string; readonly gaps: ReadonlyMap<string, Value> } {
+  const gaps = new Map<string, Value>();
+  let text = '';
+  for (const part of parts) {
+    const known = part.shape.is === 'constant' ? String(part.shape.value) : undefined;
+    if (known !== undefined) {
+      text += /:gap\d+$/.test(text) ? known.replace(/^%?['"]/, '') : known;
+    } else if (part.labels.size === 0) {
+      text += /\(\s*$/.test(text) ? '?' : 'unknown';
+    } else {
+      const name = `gap${gaps.size}`;
+      gaps.set(name, part);
+      text = `${text.replace(/['"]%?$/, '')}:${name}`;
+    }
+  }
+  return { text, gaps };
+}
