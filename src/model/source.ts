@@ -33,7 +33,7 @@ export interface SourceEvidence {
   /** What the location of the finding names: the line at fault, or only the view that the operation is served by. */
   readonly at: 'fault' | 'view';
   /** What the line at fault does with the object, where that is known. */
-  readonly does?: 'read' | 'change' | 'delete';
+  readonly does?: 'read' | 'use' | 'change' | 'delete';
   /** The rules of the analysis that fire there; none when only the view is known. */
   readonly rules: readonly string[];
   /** What the analysis says of it; for what is unproven, why no probe showed it. */

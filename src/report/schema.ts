@@ -45,7 +45,7 @@ const sourceEvidence = z.object({
     .enum(['shown', 'unproven'])
     .describe('shown: probes showed it on the running target. unproven: the analysis says so, and no probe of this run showed it.'),
   at: z.enum(['fault', 'view']).describe('What the location names: the line at fault, or only the view.'),
-  does: z.enum(['read', 'change', 'delete']).exactOptional(),
+  does: z.enum(['read', 'use', 'change', 'delete']).exactOptional(),
   rules: z.array(z.string()),
   says: z.array(z.string()),
   trace: z.array(step).describe('From the view to the line at fault.'),

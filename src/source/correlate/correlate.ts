@@ -65,7 +65,10 @@ function explanations({ check }: Finding, suspected: readonly Suspected[]): read
     .toSorted((one, other) => rules.indexOf(one.finding.check) - rules.indexOf(other.finding.check));
   if (wanted === undefined) return fitting;
   // One view may read, change and delete, by the method of the request.
-  const alike = fitting.filter(({ finding }) => finding.source?.does === undefined || finding.source.does === wanted);
+  const alike = fitting.filter(
+    ({ finding }) =>
+      finding.source?.does === undefined || finding.source.does === wanted || (finding.source.does === 'use' && wanted === 'change'),
+  );
   return alike.some(({ finding }) => finding.source?.does !== undefined) ? alike : fitting;
 }
 

@@ -73,15 +73,20 @@ export interface Site {
   readonly callers: readonly Site[];
 }
 
-/** Something done with an object that was loaded before. */
+/**
+ * Something done with an object that was loaded before. `handed`: it went to a call that cannot be looked into, and that acts: a
+ * client that is made with its key, a job that is started with it.
+ */
 export interface Use {
-  readonly kind: 'response' | 'update' | 'delete';
+  readonly kind: 'response' | 'update' | 'delete' | 'handed';
   readonly access: number;
   /** `undefined`: all of it. */
   readonly field: string | undefined;
   readonly value: Value;
-  /** Another object is used, which was found by this one. */
-  readonly isThrough?: boolean;
+  /** A secret of the object was handed over. */
+  readonly isSecret?: boolean;
+  /** Another object is used, which was found by this one: `isShown` when it is in the answer. */
+  readonly through?: { readonly resource: string; readonly isShown: boolean };
   readonly site: Site;
   readonly facts: ReadonlySet<string>;
 }

@@ -4,6 +4,7 @@ import { callBuiltin } from './builtins.ts';
 import { testsPassword } from './credentials.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { libraryBases, memberOf } from './classes.ts';
+import { noteHanded } from './handed.ts';
 import { entryOf, instance } from './members.ts';
 import { callMethod } from './methods.ts';
 import {
@@ -101,6 +102,7 @@ function callSymbol(
   if (known) return known;
   const opaqueLookup = lookUp(machine, path, name, args, at, frame);
   if (opaqueLookup) return opaqueLookup;
+  noteHanded(machine, path, name, args, at, frame);
   const labels = labelsAfter(machine, path, name, value, args);
   if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;

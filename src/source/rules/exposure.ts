@@ -30,6 +30,38 @@ function whole(access: Access, app: App): Exposure {
   return { isWhole: false, fields: projection.fields };
 }
 
+/** Calls whose result is what they were given, or holds it: a file that is sent, text in another coding. */
+const carries =
+  /(?:^|\.)(?:send_file|send_from_directory|BytesIO|StringIO|stream_with_context|StreamingResponse|FileResponse|b64encode|encode|decode|dumps|iter|wrap_file)\(\)$/;
+
+/** True when an object, or a field of it, leaves with an answer: as it is, or as a file. */
+export function isSent(use: Use, access: Access, run: Run, app: App): boolean {
+  return exposureOf(use, access, run, app).length > 0 || isCarried(use.value, access.id, 0);
+}
+
+function isCarried(value: Value, access: number, depth: number): boolean {
+  if (depth > 6 || !value.labels.has(`O:${access}`)) return false;
+  const { shape } = value;
+  const inner = (each: Value): boolean => isCarried(each, access, depth + 1);
+  switch (shape.is) {
+    case 'stored':
+      return shape.access === access;
+    case 'symbol':
+      return carries.test(shape.path) && shape.call !== undefined && [...shape.call.args, ...shape.call.keywords.values()].some(inner);
+    case 'either':
+      return shape.options.some(inner);
+    case 'response':
+      return inner(shape.body);
+    default:
+      return false;
+  }
+}
+
+/** A field of the object, or all of it, is in the answer; not just something that was made with the help of it. */
+export function isShown(use: Use, access: Access, run: Run, app: App): boolean {
+  return use.kind === 'response' && (use.through?.isShown ?? isSent(use, access, run, app));
+}
+
 /** The names of the fields of an object that are in a value; `''` for all of it. */
 function partsOf(value: Value, access: number, depth = 0): readonly string[] {
   if (!value.labels.has(`O:${access}`) && value.shape.is !== 'instance') return [];

@@ -1,4 +1,5 @@
-import { openAccesses, rank } from './open-access.ts';
+import { openAccesses } from './open-access.ts';
+import { rank } from './open-rank.ts';
 import { defineRule, type Match } from './rule.ts';
 import { siteOf } from './site.ts';
 

@@ -34,7 +34,8 @@ interface Growing {
   readonly isAccount: boolean;
 }
 
-const ownerWords =
+/** Names of fields that say whose a row is. */
+export const ownerWords =
   /^(?:user|owner|author|creator|created_by|account|member|customer|tenant|org|organi[sz]ation|company|merchant|team|workspace|group|profile)(?:_?(?:id|uuid|email|name))?$/i;
 
 export function isRead({ verb }: Access): boolean {
@@ -67,7 +68,11 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
       const uses = run.trace.uses.filter((use) => use.access === access.id);
       const isOwn =
         isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`)));
-      if (isOwn) of(access).guarded[isRead(access) ? 'read' : 'write'].push(run);
+      if (!isOwn) continue;
+      const { guarded } = of(access);
+      guarded[isRead(access) ? 'read' : 'write'].push(run);
+      // An object that is loaded, and then changed.
+      if (isRead(access) && uses.some(({ kind }) => kind === 'update' || kind === 'delete')) guarded.write.push(run);
     }
   }
   return resources;
@@ -114,7 +119,7 @@ function voteFor(resource: Growing, condition: Condition, access: Access, trace:
     for (const part of condition.parts) voteFor(resource, part, access, trace);
   } else if (isBound(condition, access.facts, trace.accesses.slice(0, access.id)) && !condition.value.labels.has('K')) {
     if (isIdentity(condition.value)) vote(resource, condition.field, 3);
-    else if (condition.field !== '*' && !/^_?id$/.test(condition.field)) resource.parents.add(condition.field);
+    else if (!descriptive.test(condition.field)) resource.parents.add(condition.field);
   }
 }
 
@@ -123,8 +128,11 @@ function isIdentity({ labels, shape }: Value): boolean {
   return labels.has('I') && labels.size <= 2 && ![...labels].some(isClientLabel) && shape.is !== 'record' && shape.is !== 'sequence';
 }
 
+/** What a row is called or how it stands says of nobody whose it is. */
+const descriptive = /^(?:\*|_?id|name|title|label|description|status|state|type|kind)$|_(?:type|status|state|kind)$/;
+
 function vote(resource: Growing, field: string, weight: number): void {
-  if (field === 'id' || field === '_id' || field === '*') return;
+  if (descriptive.test(field) && !(resource.isAccount && field === 'name')) return;
   resource.owners.set(field, (resource.owners.get(field) ?? 0) + weight);
 }
 

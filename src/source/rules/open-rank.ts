@@ -1,0 +1,82 @@
+import { isPrivateAccountField } from '../../model/sensitive.ts';
+import type { Confidence } from '../../model/check.ts';
+import type { Run } from '../flask/run-route.ts';
+import { binds } from '../flow/facts.ts';
+import { unknown } from '../flow/value.ts';
+import { exposureOf, isShown } from './exposure.ts';
+import type { Open } from './open-access.ts';
+import { isOwned, isRead } from './resources.ts';
+import type { App, Match } from './rule.ts';
+
+const beforeSignIn =
+  /log_?in|sign_?in|sign_?up|register|registration|reset|forgot|password|verify|confirm|activate|oauth|callback|authenticate|refresh|token|webhook|logout|log_?out/i;
+
+/** How bad it is, and how sure; `undefined` when it looks as if it is meant to be so. */
+export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
+  const { access, resource, does } = open;
+  const { route } = run;
+  const siblings = siblingsOf(open, app).filter((each) => each !== run);
+  const confidence: Confidence = siblings.length > 0 && !access.isGuess && isPlain(open, run, app) ? 'firm' : 'tentative';
+  if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name)) return { severity: 'low', confidence: 'tentative' };
+  if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
+  if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
+    return { severity: 'low', confidence: 'tentative' };
+  const isAnonymous = !run.isAuthenticated && !run.isKeyOnly;
+  if (
+    isAnonymous &&
+    app.hasCallers &&
+    (does === 'read' || does === 'use') &&
+    !siblings.some((each) => each.isAuthenticated && each.route.methods.includes('GET'))
+  ) {
+    // Open on purpose, by all that can be seen; a person in the path is worth a look.
+    return open.kind === 'subject' ? { severity: 'low', confidence: 'tentative' } : undefined;
+  }
+  if (app.hasCallers && !isOwned(resource)) return { severity: 'low', confidence: 'tentative' };
+  if (does === 'read' && isPublicProfile(open, run, app)) return { severity: 'low', confidence: 'tentative' };
+  const isMild = access.isGuess || (does === 'use' && !open.uses.some(({ isSecret }) => isSecret));
+  return { severity: isMild ? 'medium' : 'high', confidence };
+}
+
+/** Routes that do such a thing only to what is the caller's: to the object itself, or to what is found by it. */
+export function siblingsOf(open: Open, app: App): readonly Run[] {
+  const { access, resource, does, uses } = open;
+  const own = resource?.guarded;
+  if (access.verb === 'create') return creatorsLike(open, app);
+  if (access.verb === 'put') return [...(own?.write ?? []), ...creatorsLike(open, app)];
+  if (does === 'use') return [...(own?.read ?? []), ...(own?.write ?? [])];
+  if (does === 'read' && isRead(access)) return own?.read ?? [];
+  const changed = uses.flatMap(({ kind, through }) => (through && (kind === 'update' || kind === 'delete') ? [through.resource] : []));
+  return [...(own?.write ?? []), ...changed.flatMap((name) => app.resources.get(name)?.guarded.write ?? [])];
+}
+
+/** Routes that make such an object for nobody but the caller, or under nothing but what is the caller's. */
+function creatorsLike({ access, ids }: Open, app: App): readonly Run[] {
+  const { shape } = access.data ?? unknown;
+  const fields = [...(shape.is === 'record' ? shape.entries : [])].flatMap(([name, { labels }]) =>
+    ids.some((label) => labels.has(label)) ? [name] : [],
+  );
+  return app.runs.filter(({ trace }) =>
+    trace.accesses.some((other) => {
+      if (other.resource !== access.resource || isRead(other) || other.data?.shape.is !== 'record') return false;
+      const { entries } = other.data.shape;
+      return fields.some((name) => {
+        const value = entries.get(name);
+        return value !== undefined && binds(value, other.facts, trace.accesses.slice(0, other.id));
+      });
+    }),
+  );
+}
+
+/** What is done is seen, and not only guessed from something that was made with the help of the object. */
+function isPlain({ access, resource, does, uses }: Open, run: Run, app: App): boolean {
+  // Accounts are signed in with their secrets.
+  if (does === 'use') return uses.some(({ isSecret }) => isSecret) && resource?.isAccount === false;
+  return does !== 'read' || uses.some((use) => isShown(use, access, run, app));
+}
+/** An account of which only what people show each other is returned. */
+function isPublicProfile({ access, resource, uses }: Open, run: Run, app: App): boolean {
+  if (!resource?.isAccount) return false;
+  const exposures = uses.filter((use) => use.kind === 'response').flatMap((use) => exposureOf(use, access, run, app));
+  if (exposures.length === 0) return false;
+  return exposures.every(({ isWhole, fields }) => !isWhole && fields.length > 0 && fields.every((name) => !isPrivateAccountField(name)));
+}
