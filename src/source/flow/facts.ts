@@ -43,8 +43,20 @@ export function isBound(condition: Condition, facts: Facts, accesses: readonly A
     case 'all':
       return condition.parts.some((part) => isBound(part, facts, accesses));
     case 'any':
-      return condition.parts.length > 0 && condition.parts.every((part) => isBound(part, facts, accesses));
+      return isBoundEither(condition.parts, facts, accesses);
   }
+}
+
+function isBoundEither(parts: readonly Condition[], facts: Facts, accesses: readonly Access[]): boolean {
+  const possible = parts.filter((part) => !isNever(part));
+  return possible.length > 0 && possible.every((part) => isBound(part, facts, accesses));
+}
+
+/** `owner.in_([])`: nothing is a member of nothing. */
+function isNever(condition: Condition): boolean {
+  if (condition.is !== 'field') return condition.is === 'all' && condition.parts.some(isNever);
+  const { shape } = condition.value;
+  return condition.binds && shape.is === 'sequence' && shape.items.length === 0 && !shape.each;
 }
 
 /** True when an access can only reach what is the caller's: by one of its conditions, then or now. */

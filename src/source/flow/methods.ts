@@ -35,6 +35,8 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (name === 'pop' && receiver.labels.has('R') && first?.labels.size === 0) machine.add(['pruned']);
   if (name === 'get' || name === 'pop' || name === 'setdefault')
     return getEntry(machine, receiver, name, first, second ?? args.keywords.get('default'), at, frame);
+  if (name === 'getlist' && receiver.labels.has('R') && first && textOf(first) !== undefined)
+    return sequence([], machine.subscript(receiver, first, at, frame));
   if (receiver.labels.has('R') && shape.is !== 'record' && textual.has(name)) return opaque(receiver.labels);
   if (textual.has(name)) return callText(machine, receiver, name, args);
   if (name === 'join' && first && textOf(receiver) !== undefined) return joined(machine, receiver, first);

@@ -36,8 +36,18 @@ export function factsWhen(machine: Machine, returns: readonly Returned[], outcom
   );
 }
 
+/** `None`, `''`, `[]` and `{}` are false, and what has something in it is true. */
 function mayBe({ shape }: Value, outcome: boolean): boolean {
-  return shape.is !== 'constant' || Boolean(shape.value) === outcome;
+  switch (shape.is) {
+    case 'constant':
+      return Boolean(shape.value) === outcome;
+    case 'sequence':
+      return shape.items.length > 0 ? outcome : shape.each !== undefined || !outcome;
+    case 'record':
+      return shape.entries.size > 0 ? outcome : shape.rest !== undefined || !outcome;
+    default:
+      return true;
+  }
 }
 
 /** Where one member of a tuple turned out to be true or false, its neighbours are what was returned with it. */

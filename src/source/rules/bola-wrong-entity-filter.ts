@@ -1,5 +1,6 @@
 import type { Condition } from '../flow/access.ts';
 import { clientLabels } from '../flow/facts.ts';
+import { columnOf } from '../stores/conditions.ts';
 import { defineRule, type Match } from './rule.ts';
 import { siteOf } from './site.ts';
 
@@ -16,14 +17,14 @@ export default defineRule({
   },
   match: (run, app) =>
     run.trace.accesses.flatMap((access): Match[] => {
-      if (clientLabels(access.conditions).length === 0 || access.library !== 'sqlalchemy') return [];
-      const read = new Set([access.resource, ...access.joined]);
-      const stray = entitiesOf(access.conditions).find((entity) => !read.has(entity));
-      if (stray === undefined || access.joined.length > 0) return [];
+      if (clientLabels(access.conditions).length === 0 || !access.library.startsWith('sqlalchemy')) return [];
+      const stray = entitiesOf(access.conditions).find((entity) => entity !== access.resource);
+      if (stray === undefined || access.joined.length > 0 || isRelated(access.conditions)) return [];
       return [
         {
           site: siteOf(access.site, app),
-          confidence: 'tentative',
+          // What is not seen to be a test of a column may relate the two.
+          confidence: isPlain(access.conditions) && app.resources.has(stray) ? 'firm' : 'tentative',
           proof: `\`${access.resource}\` is read, and the condition is on \`${stray}\`, which is not joined.`,
           part: stray,
         },
@@ -53,10 +54,26 @@ def read_receipt(receipt_id):
 def read_joined(receipt_id):
     receipt = Receipt.query.join(Trip).filter(Receipt.id == receipt_id, Trip.owner_id == g.user.id).first_or_404()  # ok
     return jsonify(id=receipt.id)
+
+@app.get('/related/<int:receipt_id>')
+def read_related(receipt_id):
+    query = Receipt.query.filter(Receipt.trip_id == Trip.id, Trip.owner_id == g.user.id)
+    return jsonify(id=query.filter(Receipt.id == receipt_id).first_or_404().id)  # ok
 `,
   ],
 });
 
 function entitiesOf(conditions: readonly Condition[]): readonly string[] {
   return conditions.flatMap((condition) => (condition.is === 'field' ? (condition.entity ?? []) : entitiesOf(condition.parts)));
+}
+
+/** A column is compared with a column, of whichever table. */
+function isRelated(conditions: readonly Condition[]): boolean {
+  return conditions.some((condition) =>
+    condition.is === 'field' ? condition.entity !== undefined && columnOf(condition.value) !== undefined : isRelated(condition.parts),
+  );
+}
+
+function isPlain(conditions: readonly Condition[]): boolean {
+  return conditions.every((condition) => (condition.is === 'field' ? condition.field !== '*' : isPlain(condition.parts)));
 }

@@ -1,6 +1,8 @@
 import type { Moment } from '../flow/machine.ts';
-import type { Value } from '../flow/value.ts';
-import { defineRule, type Match } from './rule.ts';
+import { hasClient, type Value } from '../flow/value.ts';
+import type { Access } from '../flow/access.ts';
+import { ownerWords } from './resources.ts';
+import { defineRule, type App, type Match } from './rule.ts';
 import { siteOf } from './site.ts';
 
 type Assigned = Extract<Moment, { readonly is: 'assigned' }>;
@@ -22,6 +24,7 @@ export default defineRule({
       return [
         {
           site: siteOf(access.site, app),
+          severity: isHarmless(access, app) ? 'low' : 'high',
           confidence: access.facts.has('pruned') ? 'tentative' : 'firm',
           proof: `Any field of the request body is written to \`${access.resource}\`.`,
           part: access.resource,
@@ -132,6 +135,31 @@ def change_listed_pet():
 `,
   ],
 });
+
+const privileged =
+  /(?:^|_)(?:roles?|admin|staff|superuser|scopes?|grants?|balance|credits?|price|amount|total|cost|discount|paid|plan|tier|quota|limit|verified|approved|confirmed|password|secret|token|key)(?:_|$)/i;
+
+/** A new row of a model with columns that are declared, whose key and owner the server sets, and that has nothing else to gain. */
+function isHarmless({ verb, entity, data, resource }: Access, app: App): boolean {
+  const known = app.resources.get(resource);
+  if (verb !== 'create' || !entity || entity.fields.length === 0 || !known || known.isAccount || !data) return false;
+  const closed = settled(data);
+  return !entity.fields.some((name) => !closed.has(name) && (/^_?id$/.test(name) || ownerWords.test(name) || privileged.test(name)));
+}
+
+/** Fields that hold what the server says, whatever is sent. */
+function settled({ shape }: Value): ReadonlySet<string> {
+  switch (shape.is) {
+    case 'record': {
+      const own = [...shape.entries].flatMap(([name, value]) => (hasClient(value) ? [] : [name]));
+      return new Set([...own, ...(shape.rest ? settled(shape.rest) : [])]);
+    }
+    case 'either':
+      return shape.options.map(settled).reduce((common, each) => new Set([...common].filter((name) => each.has(name))));
+    default:
+      return new Set();
+  }
+}
 
 /** True when the client names the fields: the body itself, or a document that it is poured into. A body that is kept in a field of ours is content. */
 function holdsBody({ labels, shape }: Value): boolean {
