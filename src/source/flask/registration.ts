@@ -261,7 +261,7 @@ function ownerOf({ shape }: Value, registry: Registry): string {
   const prefix = shape.call?.keywords.get('url_prefix') ?? shape.call?.keywords.get('prefix') ?? shape.call?.keywords.get('path');
   const text = prefix && textOf(prefix);
   if (text !== undefined) registry.prefixes.set(key, text);
-  const [name] = shape.call?.args ?? [];
+  const name = shape.call?.args[0] ?? shape.call?.keywords.get('name');
   const title = name && path.endsWith('Blueprint()') ? textOf(name) : undefined;
   if (title !== undefined) registry.names.set(key, title);
   // `Api(blueprint)` stands where the blueprint does.

@@ -42,13 +42,16 @@ export function recordAccess(
     (labels.has('K') ||
       (isAccountResource(access.resource) && values.some((value) => binds(value, machine.state.facts, accesses.slice(0, id)))));
   if (refuses !== undefined) {
-    moments.push({
-      is: 'refusal',
-      status: refuses,
-      text: '',
-      why: { missing: [id], foreign: isScopedNow ? [id] : [], own: [], role: false },
-      site: machine.site(at, frame),
-    });
+    // An exception that nobody made an answer of is no refusal to learn from.
+    if (refuses < 500) {
+      moments.push({
+        is: 'refusal',
+        status: refuses,
+        text: '',
+        why: { missing: [id], foreign: isScopedNow ? [id] : [], own: [], role: false },
+        site: machine.site(at, frame),
+      });
+    }
     if (isScopedNow) machine.add(clientLabels(access.conditions).map((label) => `pin:${label}`));
   }
   return {
