@@ -1,4 +1,5 @@
-import type { Condition } from '../flow/access.ts';
+import type { Condition, Use } from '../flow/access.ts';
+import { hasClient } from '../flow/value.ts';
 import { clientLabels } from '../flow/facts.ts';
 import { columnOf } from '../stores/conditions.ts';
 import { defineRule, type Match } from './rule.ts';
@@ -17,13 +18,14 @@ export default defineRule({
   },
   match: (run, app) =>
     run.trace.accesses.flatMap((access): Match[] => {
-      if (clientLabels(access.conditions).length === 0 || !access.library.startsWith('sqlalchemy')) return [];
+      if (clientLabels(access.conditions).length === 0 || access.library !== 'sqlalchemy') return [];
       const stray = entitiesOf(access.conditions).find((entity) => entity !== access.resource);
       if (stray === undefined || access.joined.length > 0 || isRelated(access.conditions)) return [];
       return [
         {
           site: siteOf(access.site, app),
           // What is not seen to be a test of a column may relate the two.
+          ...(isOnlySwitched(run.trace.uses, access.id) ? { severity: 'medium' as const } : {}),
           confidence: isPlain(access.conditions) && app.resources.has(stray) ? 'firm' : 'tentative',
           proof: `\`${access.resource}\` is read, and the condition is on \`${stray}\`, which is not joined.`,
           part: stray,
@@ -62,6 +64,12 @@ def read_related(receipt_id):
 `,
   ],
 });
+
+/** All that is done with the row is to set what the client has no say in, and nothing of it is shown. */
+function isOnlySwitched(uses: readonly Use[], access: number): boolean {
+  const own = uses.filter((use) => use.access === access);
+  return own.length > 0 && own.every(({ kind, value }) => kind === 'update' && !hasClient(value));
+}
 
 function entitiesOf(conditions: readonly Condition[]): readonly string[] {
   return conditions.flatMap((condition) => (condition.is === 'field' ? (condition.entity ?? []) : entitiesOf(condition.parts)));
