@@ -172,7 +172,7 @@ function pickedFrom(machine: Machine, { shape }: Value, index: Value): Value | u
 }
 
 /** What is called, rather than shown. */
-function isCode(value: Value): boolean {
+export function isCode(value: Value): boolean {
   return optionsOf(value).some(({ shape }) => shape.is === 'function' || shape.is === 'class');
 }
 

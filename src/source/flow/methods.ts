@@ -2,7 +2,7 @@ import type { Place } from '../python/syntax.ts';
 import { isAtEnd } from './decided.ts';
 import { recordOfInstance } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
-import { elementsOf, entryOf } from './members.ts';
+import { elementsOf, entryOf, isCode } from './members.ts';
 import { concatenate, formatted } from './text.ts';
 import {
   constant,
@@ -63,7 +63,11 @@ function getEntry(
   const { shape } = receiver;
   const text = key && textOf(key);
   if (!key || shape.is === 'symbol' || shape.is === 'query' || shape.is === 'class') return undefined;
-  if (text === undefined) return name === 'get' || shape.is === 'record' ? machine.subscript(receiver, key, at, frame) : undefined;
+  if (text === undefined) {
+    // There may be nothing under a key that is not known: of functions and classes, any other would be a wrong one.
+    if (shape.is === 'record' && [...shape.entries.values(), ...(shape.rest ? [shape.rest] : [])].some(isCode)) return opaque(key.labels);
+    return name === 'get' || shape.is === 'record' ? machine.subscript(receiver, key, at, frame) : undefined;
+  }
   if (shape.is === 'record') {
     const entry = shape.entries.get(text) ?? (shape.rest ? entryOf(shape.rest, text) : undefined);
     const other = fallback ?? none;
