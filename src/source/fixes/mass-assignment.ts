@@ -23,7 +23,8 @@ export const listFields: Fixer = (problem, project) => {
   const strict = strictSchema(problem, project);
   if (!at) return strict;
   const access = resource ?? run.trace.accesses.find((each) => each.resource === match.part);
-  if (!access) return strict;
+  // In a statement that is put together, the names of columns are text: no mapping is there to be filtered.
+  if (!access || access.library.endsWith('(SQL)')) return strict;
   const body = bodyAround(at.source, at.spot.functions);
   const fields = settable(access, project.app, constantsIn(body));
   const list = (names: readonly string[]): string =>

@@ -155,6 +155,8 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
 export function entryOf(value: Value, key: string): Value {
   if (value.shape.is === 'stored' && value.shape.part !== 'field')
     return { labels: value.labels, shape: { ...value.shape, part: 'field', field: key } };
+  // `claims['is_admin']`: the name says what is asked of the caller.
+  if (value.labels.has('I') && value.shape.is !== 'stored') return method(value, key);
   if (!value.labels.has('R')) return opaque(value.labels);
   const labels = new Set([...value.labels].filter((label) => label !== 'R' && !isPlaceLabel(label)));
   return opaque(labels.add(`C:${key}`));

@@ -199,5 +199,58 @@ def read_own_crate(number):
     cursor.execute('SELECT * FROM crates WHERE id = ? AND owner_id = ?', (number, g.user_id))  # ok
     return jsonify(weight=cursor.fetchone()['weight'])
 `,
+    `
+import sqlite3
+from functools import wraps
+import jwt
+from flask import Flask, jsonify, request
+app = Flask(__name__)
+KEY = 'k'
+
+def signed_in(view):
+    @wraps(view)
+    def wrapped(*args, **kwargs):
+        claims = jwt.decode(request.headers.get('Authorization', ''), KEY, algorithms=['HS256'])
+        return view(claims, *args, **kwargs)
+    return wrapped
+
+def rows(sql, values):
+    return sqlite3.connect('bank.db').execute(sql, values).fetchall()
+
+@app.get('/me')
+@signed_in
+def read_me(claims):
+    found = rows('SELECT name, balance FROM customers WHERE id = ?', (claims['sub'],))
+    return jsonify(name=found[0][0], balance=found[0][1])  # ok
+
+@app.get('/balances/<number>')
+def read_balance(number):
+    found = rows('SELECT name, balance FROM customers WHERE number = ?', (number,))  # finding
+    return jsonify(name=found[0][0], balance=found[0][1])
+
+@app.get('/names/<number>')
+def read_name(number):
+    found = rows('SELECT name, balance FROM customers WHERE number = ?', (number,))  # finding, tentative
+    return jsonify(name=found[0][0])
+
+@app.get('/cards')
+@signed_in
+def list_cards(claims):
+    return jsonify([{'id': row[0]} for row in rows('SELECT id FROM cards WHERE customer_id = ?', (claims['sub'],))])
+
+@app.post('/cards/<int:card_id>/freeze')
+@signed_in
+def freeze(claims, card_id):
+    rows('UPDATE cards SET frozen = 1 WHERE id = ?', (card_id,))  # finding
+    return jsonify(ok=True)
+
+@app.post('/desk/cards/<int:card_id>/freeze')
+@signed_in
+def freeze_any(claims, card_id):
+    if not claims.get('is_admin'):
+        return jsonify(error='staff only'), 403
+    rows('UPDATE cards SET frozen = 1 WHERE id = ?', (card_id,))  # finding, tentative
+    return jsonify(ok=True)
+`,
   ],
 });

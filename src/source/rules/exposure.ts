@@ -14,12 +14,17 @@ export interface Exposure {
 /** What of the object of an access leaves with an answer. */
 export function exposureOf(use: Use, access: Access, run: Run, app: App): readonly Exposure[] {
   const exposures = partsOf(use.value, access.id).map((part): Exposure => {
-    if (part !== '') return { isWhole: false, fields: [part] };
+    if (part !== '') return { isWhole: false, fields: [columnAt(access, part)] };
     return whole(access, app);
   });
   const { answers } = run.route;
   // The schema of the answer is a list of what may leave.
   return answers ? exposures.map((exposure) => (exposure.isWhole ? { isWhole: false, fields: answers } : exposure)) : exposures;
+}
+
+/** `row[1]` is the second of the columns that a statement names. */
+function columnAt({ projection }: Access, part: string): string {
+  return (/^\d+$/.test(part) && projection?.how === 'only' ? projection.fields[Number(part)] : undefined) ?? part;
 }
 
 function whole(access: Access, app: App): Exposure {

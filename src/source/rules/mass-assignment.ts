@@ -133,6 +133,43 @@ def change_listed_pet():
             setattr(pet, name, value)  # ok
     return jsonify(ok=True)
 `,
+    `
+import sqlite3
+from flask import Flask, g, jsonify, request
+app = Flask(__name__)
+
+def run(sql, values=()):
+    db = sqlite3.connect('shop.db')
+    rows = db.execute(sql, values).fetchall()
+    db.commit()
+    return rows
+
+@app.post('/members')
+def add_member():
+    data = request.get_json()
+    columns = ['name'] + [key for key in data]
+    run(f"INSERT INTO members ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})", ['x', *data.values()])  # finding
+    return jsonify(ok=True)
+
+@app.patch('/members/me')
+def change_me():
+    changes = ', '.join(f'{key} = ?' for key in request.json)
+    run(f'UPDATE members SET {changes} WHERE id = ?', [*request.json.values(), g.user_id])  # finding
+    return jsonify(ok=True)
+
+@app.patch('/members/me/listed')
+def change_listed():
+    data = request.get_json()
+    names = [name for name in ('nickname', 'motto') if name in data]
+    changes = ', '.join(f'{name} = ?' for name in names)
+    run(f'UPDATE members SET {changes} WHERE id = ?', [*(data[name] for name in names), g.user_id])  # ok
+    return jsonify(ok=True)
+
+@app.patch('/members/me/motto')
+def change_motto():
+    run(f"UPDATE members SET motto = '{request.json['motto']}' WHERE id = ?", (g.user_id,))  # ok
+    return jsonify(ok=True)
+`,
   ],
 });
 

@@ -1,4 +1,4 @@
-import { isPrivateAccountField } from '../../model/sensitive.ts';
+import { isPrivateAccountField, isPrivateField } from '../../model/sensitive.ts';
 import type { Confidence } from '../../model/check.ts';
 import type { Run } from '../flask/run-route.ts';
 import { binds } from '../flow/facts.ts';
@@ -28,6 +28,7 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
     (does === 'read' || does === 'use') &&
     !siblings.some((each) => each.isAuthenticated && each.route.methods.includes('GET'))
   ) {
+    if (does === 'read' && resource?.isAccount && showsPrivate(open, run, app)) return { severity: 'high', confidence: 'firm' };
     // Open on purpose, by all that can be seen; a person in the path is worth a look.
     return open.kind === 'subject' ? { severity: 'low', confidence: 'tentative' } : undefined;
   }
@@ -45,8 +46,10 @@ export function siblingsOf(open: Open, app: App): readonly Run[] {
   if (access.verb === 'put') return [...(own?.write ?? []), ...creatorsLike(open, app)];
   if (does === 'use') return [...(own?.read ?? []), ...(own?.write ?? [])];
   if (does === 'read' && isRead(access)) return own?.read ?? [];
+  // What is shown to nobody else is not for others to change; accounts are found by their own id everywhere.
+  const shown = resource?.isAccount === false ? (own?.read ?? []) : [];
   const changed = uses.flatMap(({ kind, through }) => (through && (kind === 'update' || kind === 'delete') ? [through.resource] : []));
-  return [...(own?.write ?? []), ...changed.flatMap((name) => app.resources.get(name)?.guarded.write ?? [])];
+  return [...(own?.write ?? []), ...changed.flatMap((name) => app.resources.get(name)?.guarded.write ?? []), ...shown];
 }
 
 /** Routes that make such an object for nobody but the caller, or under nothing but what is the caller's. */
@@ -73,6 +76,12 @@ function isPlain({ access, resource, does, uses }: Open, run: Run, app: App): bo
   if (does === 'use') return uses.some(({ isSecret }) => isSecret) && resource?.isAccount === false;
   return does !== 'read' || uses.some((use) => isShown(use, access, run, app));
 }
+/** What is known of a person by name, and is not for everybody. */
+function showsPrivate({ access, uses }: Open, run: Run, app: App): boolean {
+  const exposures = uses.filter((use) => use.kind === 'response').flatMap((use) => exposureOf(use, access, run, app));
+  return exposures.some(({ fields }) => fields.some((name) => isPrivateAccountField(name) || isPrivateField(name)));
+}
+
 /** An account of which only what people show each other is returned. */
 function isPublicProfile({ access, resource, uses }: Open, run: Run, app: App): boolean {
   if (!resource?.isAccount) return false;

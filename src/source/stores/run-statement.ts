@@ -2,7 +2,7 @@ import type { Condition } from '../flow/access.ts';
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Machine } from '../flow/machine.ts';
 import { elementsOf, pathOf } from '../flow/members.ts';
-import { constant, noLabels, optionsOf, textOf, type Arguments, type Value } from '../flow/value.ts';
+import { constant, join, noLabels, optionsOf, record, textOf, type Arguments, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import { argumentAt } from './arguments.ts';
 import type { Operation, Store } from './schema.ts';
@@ -13,6 +13,8 @@ import { conditionsOfStatement, dataOfStatement, projectionOfStatement, type Giv
 interface Written {
   readonly statement: Statement;
   readonly given: Given;
+  /** What stands where the columns are named that are written. */
+  readonly names?: readonly Value[];
 }
 
 /** A statement with its parameters. What a cursor fetches afterwards is what it found. */
@@ -40,7 +42,7 @@ export function runStatement(
     verb,
     conditions: conditionsOf(written),
     projection: projectionOfStatement(first.statement),
-    data: dataOfStatement(first.statement, first.given),
+    data: withNames(dataOfStatement(first.statement, first.given), first),
     index: undefined,
     joined,
     isGuess: false,
@@ -82,14 +84,19 @@ function writtenIn(value: Value, parameters: Value | undefined): Written | undef
     const statement = readSql(textOf(value) ?? '');
     return statement && { statement, given: { parameters } };
   }
-  const { text, gaps } = withGaps(value.parts);
+  const { text, gaps, names } = withGaps(value.parts);
   const statement = readSql(text);
-  return statement && { statement, given: { parameters, gaps } };
+  return statement && { statement, given: { parameters, gaps }, names };
 }
 
 /** Text whose gaps are parameters by name: `f"… WHERE id = '{id}'"`. Gaps of which nothing is known are lists of `?`, or names. */
-function withGaps(parts: readonly Value[]): { readonly text: string; readonly gaps: ReadonlyMap<string, Value> } {
+function withGaps(parts: readonly Value[]): {
+  readonly text: string;
+  readonly gaps: ReadonlyMap<string, Value>;
+  readonly names: readonly Value[];
+} {
   const gaps = new Map<string, Value>();
+  const names: Value[] = [];
   let text = '';
   for (const part of parts) {
     const known = part.shape.is === 'constant' ? String(part.shape.value) : undefined;
@@ -99,9 +106,20 @@ function withGaps(parts: readonly Value[]): { readonly text: string; readonly ga
       text += /\(\s*$/.test(text) ? '?' : 'unknown';
     } else {
       const name = `gap${gaps.size}`;
+      if (endsBeforeName.test(text)) names.push(part);
       gaps.set(name, part);
       text = `${text.replace(/['"]%?$/, '')}:${name}`;
     }
   }
-  return { text, gaps };
+  return { text, gaps, names };
+}
+
+/** Up to where the name of a column that is written stands next. */
+const endsBeforeName = /\bset\s+(?:[^;]*,\s*)?$|\binto\s+[\w."`]+\s*\((?:[^)]*,\s*)?$/i;
+
+/** Columns that are named by what the client sends hold anything. */
+function withNames(data: Value | undefined, { names = [] }: Written): Value | undefined {
+  const named = names.filter(({ labels }) => labels.has('R'));
+  if (named.length === 0) return data;
+  return record(data?.shape.is === 'record' ? data.shape.entries : new Map(), join(named));
 }
