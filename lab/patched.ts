@@ -5,9 +5,6 @@ import { analyze, UserError } from '../src/index.ts';
 import { forgetAtExit } from './child.ts';
 import type { System } from './system.ts';
 
-/** More than the five systems need: every finding is looked at. */
-const mostBytes = 1e9;
-
 export interface PatchedCopy {
   readonly system: System;
   /** Findings of the source analysis before and after. */
@@ -21,7 +18,7 @@ export async function patchedCopy(system: System): Promise<PatchedCopy> {
   forgetAtExit(folder);
   await cp(system.folder, folder, { recursive: true });
   const source = join(folder, 'vulnerable');
-  const { patched } = await analyze(source, { patches: { mostBytes, together: true } });
+  const { patched } = await analyze(source, { patches: { together: true } });
   if (!patched || patched.texts.size === 0) throw new UserError('lab-unpatched', `No patch was made for ${system.name}.`);
   for (const [path, text] of patched.texts) await writeFile(join(source, path), text);
   return { system: { ...system, folder }, before: patched.before, remaining: patched.remaining };

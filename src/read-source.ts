@@ -3,8 +3,8 @@ import { UserError } from './model/user-error.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { analyze, readDeclaredFile, readingOf } from './source/index.ts';
 
-/** How much source is analysed again for patches, before a scan begins. */
-const patchBytes = 4_000_000;
+/** How long patches are looked for before a scan begins. */
+const patchSeconds = 10;
 
 /**
  * Reads the source that a scan was given, before anything is sent. Other options stay as they are. Throws `UserError`:
@@ -19,7 +19,7 @@ export async function withSource(options: ScanOptions): Promise<ScanOptions> {
   }
   if (source === undefined) return others;
   const declared = sourceConfig === undefined ? {} : { declared: await readDeclaredFile(sourceConfig) };
-  return { ...others, reading: readingOf(fromHere(source), await analyze(source, { ...declared, patches: { mostBytes: patchBytes } })) };
+  return { ...others, reading: readingOf(fromHere(source), await analyze(source, { ...declared, patches: { seconds: patchSeconds } })) };
 }
 
 /** The folder as it stands in a checkout, where that is the working folder; else as it was given. */

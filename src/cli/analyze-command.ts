@@ -11,8 +11,8 @@ export interface AnalyzeFlags extends OutputFlags {
   readonly diff?: boolean;
 }
 
-/** How much source is analysed again for the patches of a report; who asks for patches alone waits for all of them. */
-const patchBytes = 4_000_000;
+/** How long a report waits for its patches; who asks for patches alone waits for all of them. */
+const patchSeconds = 10;
 
 /** `middlebrick analyze`: reads source, and sends nothing. */
 export async function analyzeCommand(folder: string, flags: AnalyzeFlags, invocation: Invocation): Promise<number> {
@@ -30,11 +30,11 @@ export async function analyzeCommand(folder: string, flags: AnalyzeFlags, invoca
     ...(config === undefined ? {} : { declared: await readDeclaredFile(config) }),
   };
   const isAsked = fix || diff;
-  const patches = isAsked ? { mostBytes: Number.POSITIVE_INFINITY, together: true } : { mostBytes: patchBytes };
+  const patches = isAsked ? { together: true } : { seconds: patchSeconds };
   const source = await analyze(folder, { ...chosen, patches });
   if (source.patched && fix) await writeFiles(folder, source.patched, invocation, quiet);
   if (source.patched && diff) return (await deliver(diffText(source, source.patched), output.file, invocation)) ? 0 : 2;
-  const left = fix ? await analyze(folder, { ...chosen, patches: { mostBytes: patchBytes } }) : source;
+  const left = fix ? await analyze(folder, { ...chosen, patches: { seconds: patchSeconds } }) : source;
   return conclude(reportOfSource(left, { folder, version, startedAt }), output, invocation, quiet);
 }
 

@@ -1,13 +1,15 @@
 import type { SourceEvidence, SourceStep } from '../model/source.ts';
 import type { Run } from './flask/run-route.ts';
 import type { Site } from './flow/access.ts';
-import type { Modules } from './project/modules.ts';
+import type { ParsedFile } from './project/parse-files.ts';
 import type { Match } from './rules/rule.ts';
 
+type Files = ReadonlyMap<string, ParsedFile>;
+
 /** The way from the view to the line at fault, and the line of another view that does it right. */
-export function evidenceOf(rule: string, match: Match, { route }: Run, modules: Modules): SourceEvidence {
+export function evidenceOf(rule: string, match: Match, { route }: Run, files: Files): SourceEvidence {
   const { site, better, does, proof } = match;
-  const lineOf = linesOf(modules);
+  const lineOf = linesOf(files);
   const step = (label: string, { file, function: name, place }: Pick<Site, 'file' | 'function' | 'place'>): SourceStep => ({
     file,
     line: place.line,
@@ -36,9 +38,9 @@ export function evidenceOf(rule: string, match: Match, { route }: Run, modules: 
 }
 
 /** The text of a line, without what stands around it, and cut where it is long. */
-export function linesOf(modules: Modules): (file: string, line: number) => string {
+export function linesOf(files: Files): (file: string, line: number) => string {
   return (file, line) => {
-    const text = modules.byFile.get(file)?.file.text ?? '';
+    const text = files.get(file)?.text ?? '';
     let start = 0;
     for (let skipped = 1; skipped < line; skipped += 1) {
       const end = text.indexOf('\n', start);

@@ -13,7 +13,7 @@ const hasPython = spawnSync('python3', ['--version']).status === 0;
 /** Analyses one file, with as many patches as there are. */
 function patchesOf(text: string, only?: readonly string[]): Promise<SourceReport> {
   const files = { files: [{ path: 'app.py', text }], notes: [] };
-  return analyzeFiles(files, { ...(only ? { only } : {}), patches: { mostBytes: Number.POSITIVE_INFINITY, together: true } });
+  return analyzeFiles(files, { ...(only ? { only } : {}), patches: { together: true } });
 }
 
 function textAfter(report: SourceReport, before: string): string {

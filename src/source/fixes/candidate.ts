@@ -1,5 +1,5 @@
 import type { ParsedFile } from '../project/parse-files.ts';
-import type { App } from '../rules/rule.ts';
+import type { KnownApp } from '../rules/rule.ts';
 import type { Edit } from './edit.ts';
 import type { Import } from './imports.ts';
 import type { Problem } from './inspection.ts';
@@ -7,7 +7,7 @@ import type { Practice } from './practice.ts';
 
 /** What repairs are made from. */
 export interface Project {
-  readonly app: App;
+  readonly app: KnownApp;
   readonly files: ReadonlyMap<string, ParsedFile>;
   /** What the app does itself where it does it right. */
   readonly practice: Practice;

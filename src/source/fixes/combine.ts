@@ -1,8 +1,8 @@
 import type { ParsedFile } from '../project/parse-files.ts';
 import { meets, unifiedDiff } from './edit.ts';
-import type { Inspect, Inspection } from './inspection.ts';
-import type { Solution } from './synthesize.ts';
-import { addsNothing, editsOf, tried, type Change } from './verify.ts';
+import type { Inspection } from './inspection.ts';
+import { solve, type Limits, type Solution } from './solve.ts';
+import { addsNothing, changed, editsOf, weigh, type Change } from './verify.ts';
 
 /** What all patches make of the source together. */
 export interface PatchedFiles {
@@ -22,23 +22,15 @@ const mostRounds = 5;
  * Makes one change of all patches. Those that meet in the same text wait for the next round, which starts from what the round
  * before left.
  */
-export async function combine(
-  first: Inspection,
-  solutions: readonly Solution[],
-  inspect: Inspect,
-  solve: (inspection: Inspection) => Promise<readonly Solution[]>,
-): Promise<PatchedFiles> {
+export async function combine(first: Inspection, solutions: readonly Solution[], limits: Limits): Promise<PatchedFiles> {
   let inspection = first;
   let waiting = solutions;
   for (let round = 0; round < mostRounds; round += 1) {
-    const next = await united(
-      inspection,
-      waiting.filter(({ patch }) => patch.kind === 'patch'),
-      inspect,
-    );
+    const patches = waiting.filter(({ patch }) => patch.kind === 'patch');
+    const next = await united(inspection, patches);
     if (!next) break;
     inspection = next;
-    waiting = await solve(inspection);
+    ({ solutions: waiting } = await solve(inspection, limits));
   }
   const [before, after] = [textsOf(first.files), textsOf(inspection.files)];
   const texts = new Map([...after].filter(([path, text]) => before.get(path) !== text));
@@ -53,16 +45,16 @@ export async function combine(
 }
 
 /** What comes of as many patches as go together; nothing when none of them does. */
-async function united(inspection: Inspection, solutions: readonly Solution[], inspect: Inspect): Promise<Inspection | undefined> {
+async function united(inspection: Inspection, solutions: readonly Solution[]): Promise<Inspection | undefined> {
   const chosen: Change[] = [];
   for (const { candidate } of solutions) if (chosen.every((other) => !meet(candidate, other, inspection))) chosen.push(candidate);
-  const all = await ifBetter(chosen, inspection, inspect);
+  const all = await ifBetter(chosen, inspection);
   if (all ?? chosen.length <= 1) return all;
   // Some of them do not bear each other: one after the other then.
   let kept: readonly Change[] = [];
   let best: Inspection | undefined;
   for (const change of chosen) {
-    const next = await ifBetter([...kept, change], inspection, inspect);
+    const next = await ifBetter([...kept, change], inspection);
     if (!next) continue;
     kept = [...kept, change];
     best = next;
@@ -78,11 +70,12 @@ function meet(a: Change, b: Change, { files }: Inspection): boolean {
   return (left ?? []).some((edit) => (right ?? []).some((other) => meets(edit, other)));
 }
 
-async function ifBetter(changes: readonly Change[], inspection: Inspection, inspect: Inspect): Promise<Inspection | undefined> {
+async function ifBetter(changes: readonly Change[], inspection: Inspection): Promise<Inspection | undefined> {
   if (changes.length === 0) return undefined;
   const change = { edits: changes.flatMap(({ edits }) => edits), imports: changes.flatMap(({ imports }) => imports) };
-  const after = await tried(change, inspection, inspect);
-  return after && addsNothing(inspection, after.inspection) ? after.inspection : undefined;
+  const files = await changed(change, inspection.files);
+  const after = files && inspection.after(files);
+  return after && addsNothing(weigh(inspection), weigh(after)) ? after : undefined;
 }
 
 function textsOf(files: ReadonlyMap<string, ParsedFile>): ReadonlyMap<string, string> {

@@ -7,7 +7,7 @@ import type { Written } from './pairs.ts';
 import { nameFor } from './names.ts';
 import { behind } from './scope-documents.ts';
 import { bodyAround, linesAfter, linesBefore, quoted, replaced, written } from './source.ts';
-import { statementsIn } from './walk.ts';
+import { statementsIn } from '../python/walk.ts';
 
 /** A test whose branch refuses, as lines. */
 export function refusing(source: Written['source'], test: string, deny: Deny): readonly string[] {

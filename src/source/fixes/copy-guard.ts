@@ -10,7 +10,7 @@ import { isUnderstood } from './practice.ts';
 import { unitOf } from './compare.ts';
 import { stubAbove } from './propose.ts';
 import { globalsOf, indentOf, linesAfter, linesBefore, without, written } from './source.ts';
-import { expressionsOf, freeNames, locate, namesIn, statementsIn } from './walk.ts';
+import { expressionsOf, freeNames, locate, namesIn, statementsIn } from '../python/walk.ts';
 
 interface View {
   readonly run: Run;

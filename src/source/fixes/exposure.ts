@@ -9,7 +9,7 @@ import { textOf, writtenAt, type Written } from './pairs.ts';
 import { behind, nameOf } from './scope-documents.ts';
 import { answeredElsewhere, presentable, presentablePaths, storedFields } from './stored-fields.ts';
 import { appended, linesBefore, quoted, replaced, written } from './source.ts';
-import { locate, within } from './walk.ts';
+import { locate, within } from '../python/walk.ts';
 
 /** Names what may leave: in the query where the store can, else where the answer is made. */
 export const limitExposure: Fixer = (problem, project) => {

@@ -4,7 +4,7 @@ import { basisOf, ownerOf, type Owner } from './identity.ts';
 import { pairsIn, writtenAt, type Written } from './pairs.ts';
 import { scope, type Scoped } from './scope.ts';
 import { bodyAround, replaced, without, written } from './source.ts';
-import { statementsIn } from './walk.ts';
+import { statementsIn } from '../python/walk.ts';
 
 /** The owner goes into the query, and the comparison afterwards out of the view. */
 export const fuseCheck: Fixer = ({ match, run }, project) => {

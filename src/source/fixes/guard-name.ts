@@ -1,7 +1,7 @@
 import { candidate, type Fixer } from './candidate.ts';
 import { functionAt } from './like-siblings.ts';
 import { replaced, written } from './source.ts';
-import { expressionsIn, within } from './walk.ts';
+import { expressionsIn, within } from '../python/walk.ts';
 
 /** The variable of the rule gets the name that the guard asks for, in the view, too. */
 export const nameLikeGuard: Fixer = ({ match, run }, { files }) => {

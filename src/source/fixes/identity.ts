@@ -6,7 +6,7 @@ import type { Project } from './candidate.ts';
 import type { Import } from './imports.ts';
 import { isUnderstood, type Practice, type Tie } from './practice.ts';
 import { bodyAround, definitionOf, globalsOf, written } from './source.ts';
-import { freeNames, within } from './walk.ts';
+import { freeNames, within } from '../python/walk.ts';
 
 /** A function that is to be mended. */
 export interface Target {

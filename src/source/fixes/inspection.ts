@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/report.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { ParsedFile } from '../project/parse-files.ts';
-import type { App, Match } from '../rules/rule.ts';
+import type { KnownApp, Match } from '../rules/rule.ts';
 import type { SourceReport } from '../analyze.ts';
 
 /** A finding with what is known of it beyond the report. */
@@ -11,13 +11,18 @@ export interface Problem {
   readonly run: Run;
 }
 
-/** An analysis with what repairs are made from. */
+/** An analysis, with what repairs are made from. */
 export interface Inspection {
+  /** Made when it is asked for. */
   readonly report: SourceReport;
   readonly problems: readonly Problem[];
-  readonly app: App;
+  readonly app: KnownApp;
   readonly files: ReadonlyMap<string, ParsedFile>;
+  /**
+   * The same analysis after some of the files have changed: what the changes cannot concern is not gone through again, and what
+   * comes of it is what an analysis from the beginning says.
+   */
+  readonly after: (changed: readonly ParsedFile[]) => Inspection;
+  /** The same; nothing where the changes concern more than what functions do, so that it would take an analysis from the beginning. */
+  readonly quicklyAfter: (changed: readonly ParsedFile[]) => Inspection | undefined;
 }
-
-/** Analyses files again, after a change. */
-export type Inspect = (files: readonly ParsedFile[]) => Inspection;

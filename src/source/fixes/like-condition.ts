@@ -9,7 +9,7 @@ import { isSql, scope } from './scope.ts';
 import { behind, nameOf } from './scope-documents.ts';
 import { linksOf } from './scope-sqlalchemy.ts';
 import { bodyAround, definitionOf, linesBefore, localsOf, written, type Call } from './source.ts';
-import { freeNames } from './walk.ts';
+import { freeNames } from '../python/walk.ts';
 
 /**
  * What another view asks of the same objects, where it lets in more than their owners: `or_(Row.owner_id == me, Row.id.in_(shared))`.

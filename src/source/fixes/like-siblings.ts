@@ -9,7 +9,7 @@ import { isUnderstood } from './practice.ts';
 import { firstReading } from './place.ts';
 import { pairsOf } from './pairs.ts';
 import { indentOf, linesBefore, written } from './source.ts';
-import { expressionsOf, namesIn, statementsIn } from './walk.ts';
+import { expressionsOf, namesIn, onceForEach, statementsIn } from '../python/walk.ts';
 
 /** The guard that another view has before it reads: `require_member(org_id)`, `if user_id != g.user.id: abort(404)`. */
 export function likeSiblings(opening: Opening): readonly Candidate[] {
@@ -28,8 +28,8 @@ function guardsOf(run: Run, opening: Opening): readonly Candidate[] {
   const { project, at, target } = opening;
   const { code } = run.route;
   const source = project.files.get(code.file);
-  const def = source && functionAt(source.module.body, code.place.start);
-  if (!source || !def || source !== at.source) return [];
+  const def = source === at.source ? functionAt(at.source.module.body, code.place.start) : undefined;
+  if (!source || !def) return [];
   return def.body.slice(0, 6).flatMap((statement) => {
     if (!isGuard(statement)) return [];
     const names = [...new Set(statementsIn([statement]).flatMap((each) => expressionsOf(each).flatMap(namesIn)))];
@@ -92,5 +92,10 @@ function dedented(text: string, indent: string): readonly string[] {
 }
 
 export function functionAt(body: readonly Statement[], start: number): FunctionDef | undefined {
-  return statementsIn(body).find((each): each is FunctionDef => each.kind === 'FunctionDef' && each.start === start);
+  return functionsByStart(body).get(start);
 }
+
+const functionsByStart = onceForEach(
+  (body: readonly Statement[]) =>
+    new Map(statementsIn(body).flatMap((each): [number, FunctionDef][] => (each.kind === 'FunctionDef' ? [[each.start, each]] : []))),
+);

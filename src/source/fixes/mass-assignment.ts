@@ -8,7 +8,7 @@ import { functionAt } from './like-siblings.ts';
 import { fieldOf, textOf, writtenAt, type Written } from './pairs.ts';
 import { settable } from './settable.ts';
 import { bodyAround, definitionOf, globalsOf, indentOf, linesAfter, quoted, replaced, written } from './source.ts';
-import { expressionsIn, namesIn, statementsIn, within } from './walk.ts';
+import { expressionsIn, namesIn, statementsIn, within } from '../python/walk.ts';
 
 const title = 'Copy the fields that a caller may set, each by name';
 

@@ -7,7 +7,7 @@ import { denyFor } from './refuse.ts';
 import { nameOf } from './scope-documents.ts';
 import { bodyAround, indentOf, linesAfter, written } from './source.ts';
 import type { Expression, Statement } from '../python/syntax.ts';
-import { expressionsOf, namesIn, statementsIn, within } from './walk.ts';
+import { expressionsOf, namesIn, statementsIn, within } from '../python/walk.ts';
 
 interface Mended {
   readonly edits: readonly Edit[];

@@ -1,6 +1,6 @@
 import type { Written } from './pairs.ts';
 import { bodyAround, localsOf } from './source.ts';
-import { expressionsIn, namesIn } from './walk.ts';
+import { expressionsIn, namesIn } from '../python/walk.ts';
 
 /** The name, or one like it that nothing in the function has yet. */
 export function freshName(name: string, { spot, source }: Pick<Written, 'spot' | 'source'>): string {

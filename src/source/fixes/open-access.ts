@@ -3,7 +3,7 @@ import type { Access, Condition } from '../flow/access.ts';
 import { isClientLabel } from '../flow/value.ts';
 import guardInverted from '../rules/guard-inverted.ts';
 import { openAccesses, type Open } from '../rules/open-access.ts';
-import type { App } from '../rules/rule.ts';
+import type { KnownApp } from '../rules/rule.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
 import { comparedAfter, comparedBefore, comparedInStore, unitOf } from './compare.ts';
 import { copyKeyCheck } from './copy-guard.ts';
@@ -13,7 +13,7 @@ import { likeCondition } from './like-condition.ts';
 import { likeSiblings } from './like-siblings.ts';
 import { mendUse } from './missing.ts';
 import { firstReading } from './place.ts';
-import { freeNames } from './walk.ts';
+import { freeNames } from '../python/walk.ts';
 import { pairsOf, writtenAt, type Pair, type Written } from './pairs.ts';
 import { parentOf } from './parent.ts';
 import { invertGuard } from './refusals.ts';
@@ -93,7 +93,7 @@ function openingOf({ match, run, finding }: Problem, project: Project): Opening 
 }
 
 /** False for a helper by which others, too, load objects: those who have a special role, or whom nobody asked who they are. */
-function servesAllAlike({ site }: Access, run: Run, { runs }: App): boolean {
+function servesAllAlike({ site }: Access, run: Run, { runs }: KnownApp): boolean {
   const isHere = (each: Access): boolean => each.site.file === site.file && each.site.place.start === site.place.start;
   return runs.every((other) =>
     other.trace.accesses.every(

@@ -1,7 +1,7 @@
 import type { ParsedFile } from '../project/parse-files.ts';
 import type { Expression, Statement } from '../python/syntax.ts';
 import { bodyAround, definitionOf } from './source.ts';
-import { locate, namesIn, within, type Spot } from './walk.ts';
+import { locate, namesIn, within, type Spot } from '../python/walk.ts';
 import type { Place } from '../python/syntax.ts';
 
 /** A field and what it is compared with or set to, as it is written. */

@@ -4,7 +4,7 @@ import { clientLabels } from '../flow/facts.ts';
 import type { Open } from '../rules/open-access.ts';
 import type { Written } from './pairs.ts';
 import { bodyAround } from './source.ts';
-import { blocksOf, expressionsIn, expressionsOf, namesIn, within } from './walk.ts';
+import { blocksOf, expressionsIn, expressionsOf, namesIn, within } from '../python/walk.ts';
 
 /**
  * The statement before which a guard on some names belongs: the first of the block that reads anything by the same ids, so that what

@@ -5,10 +5,10 @@ import { hasClient, type Value } from '../flow/value.ts';
 import type { Moment } from '../flow/machine.ts';
 import type { ParsedFile } from '../project/parse-files.ts';
 import type { Expression, FunctionDef, Statement } from '../python/syntax.ts';
-import type { App } from '../rules/rule.ts';
+import type { KnownApp } from '../rules/rule.ts';
 import { fieldOf, pairsOf, writtenAt } from './pairs.ts';
 import { globalsOf, localsOf, written } from './source.ts';
-import { freeNames, locate } from './walk.ts';
+import { freeNames, locate } from '../python/walk.ts';
 
 /** A place where the app ties a field of a resource to the caller. */
 export interface Tie {
@@ -43,7 +43,7 @@ export interface Practice {
   readonly refusals: readonly Refusal[];
 }
 
-export function learnPractice(app: App, files: ReadonlyMap<string, ParsedFile>): Practice {
+export function learnPractice(app: KnownApp, files: ReadonlyMap<string, ParsedFile>): Practice {
   return {
     ties: app.runs.flatMap((run) => [...tiesOfAccesses(run, files), ...tiesOfComparisons(run, files)]),
     refusals: app.runs.flatMap((run) => refusalsOf(run, files)),

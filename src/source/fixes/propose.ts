@@ -7,7 +7,7 @@ import { ownerField } from '../rules/resources.ts';
 import { bodyAround, globalsOf, indentOf } from './source.ts';
 import { unitOf } from './compare.ts';
 import { isUnderstood } from './practice.ts';
-import { freeNames } from './walk.ts';
+import { freeNames } from '../python/walk.ts';
 import type { ParsedFile } from '../project/parse-files.ts';
 import type { FunctionDef } from '../python/syntax.ts';
 

@@ -3,7 +3,7 @@ import { candidate, type Fixer } from './candidate.ts';
 import type { Import } from './imports.ts';
 import { isPortable } from './refuse.ts';
 import { globalsOf, replaced, written } from './source.ts';
-import { locate, within } from './walk.ts';
+import { locate, within } from '../python/walk.ts';
 
 type Refused = Extract<Moment, { readonly is: 'refusal' }>;
 

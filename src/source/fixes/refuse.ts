@@ -6,7 +6,7 @@ import type { Target } from './identity.ts';
 import type { Import } from './imports.ts';
 import { isUnderstood, type Refusal } from './practice.ts';
 import { globalsOf } from './source.ts';
-import { expressionsOf, namesIn } from './walk.ts';
+import { expressionsOf, namesIn } from '../python/walk.ts';
 
 /** A statement that answers as if an object were not there. */
 export interface Deny {

@@ -1,7 +1,7 @@
 import type { Moment } from '../flow/machine.ts';
 import { candidate, type Fixer } from './candidate.ts';
 import { replaced, written } from './source.ts';
-import { locate } from './walk.ts';
+import { locate } from '../python/walk.ts';
 
 type Compared = Extract<Moment, { readonly is: 'compare' }>;
 

@@ -5,7 +5,7 @@ import { candidate, type Fixer } from './candidate.ts';
 import { writtenAt } from './pairs.ts';
 import { isUnderstood } from './practice.ts';
 import { linesBefore, written } from './source.ts';
-import { freeNames, locate } from './walk.ts';
+import { freeNames, locate } from '../python/walk.ts';
 
 /** Deletes the session that the app looks up by the cookie, with the same words, before the cookie goes. */
 export const endSession: Fixer = ({ match, run }, { files }) => {

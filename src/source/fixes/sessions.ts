@@ -8,7 +8,7 @@ import { isRead } from '../rules/resources.ts';
 import { candidate, type Candidate, type Fixer } from './candidate.ts';
 import type { Edit } from './edit.ts';
 import { bodyAround, replaced, without, written } from './source.ts';
-import { locate, statementsIn } from './walk.ts';
+import { locate, statementsIn } from '../python/walk.ts';
 
 type CookieSet = Extract<Moment, { readonly is: 'cookie-set' }>;
 

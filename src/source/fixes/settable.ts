@@ -2,7 +2,7 @@ import { isPrivilegedProperty } from '../../model/privilege.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isClientLabel, type Value } from '../flow/value.ts';
 import { sensitiveField } from '../rules/resources.ts';
-import type { App } from '../rules/rule.ts';
+import type { KnownApp } from '../rules/rule.ts';
 import { presentable } from './stored-fields.ts';
 
 const decided =
@@ -12,7 +12,7 @@ const decided =
  * The fields that callers may set: those that other code takes from requests by name; of accounts, and where there is no such code,
  * those that are shown and that nobody but the server decides by their name.
  */
-export function settable({ resource: name }: Pick<Access, 'resource'>, app: App, given: readonly string[]): readonly string[] {
+export function settable({ resource: name }: Pick<Access, 'resource'>, app: KnownApp, given: readonly string[]): readonly string[] {
   const resource = app.resources.get(name);
   const asked = new Set(
     app.runs.flatMap(({ trace }) =>
@@ -42,7 +42,7 @@ function lookedUpBy(conditions: readonly Condition[]): readonly string[] {
 }
 
 /** Fields that get what a request holds under a name. */
-function takenByName(resource: string, app: App): readonly string[] {
+function takenByName(resource: string, app: KnownApp): readonly string[] {
   return app.runs.flatMap(({ trace }) =>
     trace.accesses.flatMap((access) => (access.resource === resource && access.data ? namedIn(access.data, 0) : [])),
   );

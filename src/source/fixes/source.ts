@@ -1,7 +1,7 @@
 import type { ParsedFile } from '../project/parse-files.ts';
 import type { Expression, FunctionDef, Place, Statement } from '../python/syntax.ts';
 import type { Edit } from './edit.ts';
-import { expressionsIn, statementsIn } from './walk.ts';
+import { expressionsIn, onceForEach, statementsIn } from '../python/walk.ts';
 
 export type Call = Extract<Expression, { readonly kind: 'Call' }>;
 export type Dict = Extract<Expression, { readonly kind: 'Dict' }>;
@@ -66,11 +66,15 @@ export function appended(source: ParsedFile, node: Place, text: string): Edit | 
 }
 
 /** A string in the quotes that the file prefers. */
-export function quoted({ text }: ParsedFile, content: string): string {
+export function quoted(source: ParsedFile, content: string): string {
+  return `${quoteOf(source)}${content}${quoteOf(source)}`;
+}
+
+const quoteOf = onceForEach(({ text }: ParsedFile): string => {
   const single = (text.match(/'/g) ?? []).length;
   const double = (text.match(/"/g) ?? []).length;
-  return single >= double ? `'${content}'` : `"${content}"`;
-}
+  return single >= double ? "'" : '"';
+});
 
 /** The body of the function that something stands in; of the file when it is in none. */
 export function bodyAround(source: ParsedFile, functions: readonly FunctionDef[]): readonly Statement[] {
@@ -83,23 +87,32 @@ export function definitionOf(
   body: readonly Statement[],
   before: Place,
 ): (Statement & { readonly kind: 'Assign' }) | undefined {
-  const found = statementsIn(body).flatMap((statement) =>
-    statement.kind === 'Assign' && statement.targets.some((target) => target.kind === 'Name' && target.name === name) ? [statement] : [],
-  );
-  const [only, ...others] = found;
-  const isBound = expressionsIn(body).some((each) => each.kind === 'NamedExpr' && each.target.kind === 'Name' && each.target.name === name);
-  return only && others.length === 0 && !isBound && only.end <= before.start ? only : undefined;
+  const only = definitionsIn(body).get(name);
+  return only && only.end <= before.start ? only : undefined;
 }
+
+/** The assignments of a body by name; nothing for a name that is given something in more than one place. */
+const definitionsIn = onceForEach((body: readonly Statement[]) => {
+  const found = new Map<string, (Statement & { readonly kind: 'Assign' }) | undefined>();
+  for (const statement of statementsIn(body)) {
+    if (statement.kind !== 'Assign') continue;
+    for (const name of new Set(statement.targets.flatMap((target) => (target.kind === 'Name' ? [target.name] : []))))
+      found.set(name, found.has(name) ? undefined : statement);
+  }
+  for (const each of expressionsIn(body))
+    if (each.kind === 'NamedExpr' && each.target.kind === 'Name') found.set(each.target.name, undefined);
+  return found;
+});
 
 /** Names that a body binds by assignment or loop, and the parameters of its function. */
 export function localsOf(functions: readonly FunctionDef[]): ReadonlySet<string> {
-  return new Set(
-    functions.flatMap(({ parameters, body }) => [
-      ...parameters.map(({ name }) => name),
-      ...statementsIn(body).flatMap((statement) => boundBy(statement)),
-    ]),
-  );
+  const [only, ...others] = functions.map(localsOfOne);
+  return only && others.length === 0 ? only : new Set([only ?? [], ...others].flatMap((each) => [...each]));
 }
+
+const localsOfOne = onceForEach(({ parameters, body }: FunctionDef): ReadonlySet<string> => {
+  return new Set([...parameters.map(({ name }) => name), ...statementsIn(body).flatMap((statement) => boundBy(statement))]);
+});
 
 function boundBy(statement: Statement): readonly string[] {
   const names = (target: Expression): readonly string[] =>
@@ -118,6 +131,10 @@ function boundBy(statement: Statement): readonly string[] {
 
 /** Names that a file binds at its top. */
 export function globalsOf({ module }: ParsedFile): ReadonlySet<string> {
+  return namesOf(module);
+}
+
+const namesOf = onceForEach((module: ParsedFile['module']): ReadonlySet<string> => {
   return new Set(
     statementsIn(module.body.filter((statement) => statement.kind !== 'FunctionDef' && statement.kind !== 'ClassDef'))
       .flatMap((statement): readonly string[] => {
@@ -126,4 +143,4 @@ export function globalsOf({ module }: ParsedFile): ReadonlySet<string> {
       })
       .concat(module.body.flatMap((statement) => ('name' in statement ? [statement.name] : []))),
   );
-}
+});

@@ -3,7 +3,7 @@ import { isPrivilegedProperty } from '../../model/privilege.ts';
 import type { Value } from '../flow/value.ts';
 import { exposureOf } from '../rules/exposure.ts';
 import { sensitiveField } from '../rules/resources.ts';
-import type { App } from '../rules/rule.ts';
+import type { KnownApp } from '../rules/rule.ts';
 
 /** A field of what is stored, with those inside it. */
 export interface StoredField {
@@ -14,7 +14,7 @@ export interface StoredField {
 type Fields = Map<string, StoredField>;
 
 /** The fields of a resource, nested as they are stored, from everything that the app writes to it. */
-export function storedFields(resource: string, app: App): Fields {
+export function storedFields(resource: string, app: KnownApp): Fields {
   const fields: Fields = new Map();
   for (const trace of [...app.runs.map((run) => run.trace), ...app.others]) {
     for (const access of trace.accesses) {
@@ -44,7 +44,7 @@ function learn(fields: Fields, { shape }: Value, depth: number): void {
 }
 
 /** Fields that other views answer by name. */
-export function answeredElsewhere(resource: string, app: App): readonly string[] {
+export function answeredElsewhere(resource: string, app: KnownApp): readonly string[] {
   const names = app.runs.flatMap((run) =>
     run.trace.uses.flatMap((use) => {
       const access = run.trace.accesses[use.access];
@@ -59,7 +59,7 @@ export function answeredElsewhere(resource: string, app: App): readonly string[]
 }
 
 /** The names that an answer may hold, top level only: nothing sensitive, and nothing that holds something sensitive. */
-export function presentable(resource: string, app: App): readonly string[] {
+export function presentable(resource: string, app: KnownApp): readonly string[] {
   const fields = storedFields(resource, app);
   const known = [...fields.values()].filter((field) => !holdsSensitive(field)).map(({ name }) => name);
   const answered = answeredElsewhere(resource, app).filter((name) => !sensitiveField(name) && !fields.has(name));

@@ -4,7 +4,7 @@ import { candidate, type Candidate, type Fixer, type Project } from './candidate
 import type { Import } from './imports.ts';
 import { textOf } from './pairs.ts';
 import { globalsOf, quoted, replaced, written, type Call } from './source.ts';
-import { expressionsIn, freeNames, locate } from './walk.ts';
+import { expressionsIn, freeNames, locate } from '../python/walk.ts';
 
 /** How the app signs or verifies its tokens elsewhere. */
 interface Signing {

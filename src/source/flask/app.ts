@@ -1,20 +1,15 @@
 import { Bindings } from '../flow/bindings.ts';
-import { createInterpreter, newTrace, type Interpreter } from '../flow/interpreter.ts';
-import { functionValue, type Arguments, type Value } from '../flow/value.ts';
+import type { Edition } from '../flow/edition.ts';
 import type { Trace } from '../flow/machine.ts';
-import type { Modules, SourceModule } from '../project/modules.ts';
-import type { FunctionDef, Statement } from '../python/syntax.ts';
-import { dictionaryLibrary } from '../stores/dictionaries.ts';
-import { storeLibrary } from '../stores/library.ts';
-import { loadStores } from '../stores/load-stores.ts';
+import type { Change } from '../project/change.ts';
 import type { Declared } from '../project/declared.ts';
+import type { Modules, SourceModule } from '../project/modules.ts';
+import type { ParsedFile } from '../project/parse-files.ts';
 import type { SourceFile } from '../project/read-files.ts';
-import { answers } from './answers.ts';
-import { registerDescribed } from './connexion.ts';
-import { declaredLibrary } from './declared-library.ts';
-import { newRegistry, registration } from './registration.ts';
-import { requestData } from './request-data.ts';
-import { routesOf, type Route } from './routes.ts';
+import type { FunctionDef, Place } from '../python/syntax.ts';
+import { addedNames } from './added-names.ts';
+import { callWithout, factoriesOf, functionsIn, isSameMake, loadApp, type Factory, type LoadedApp } from './load.ts';
+import { movedRun, movedTrace, routeNow, type Moving } from './moved.ts';
 import { runRoute, type Run } from './run-route.ts';
 
 /** What an app does: each of its routes, and what its other functions write. */
@@ -25,99 +20,139 @@ export interface AppRuns {
   readonly notes: readonly string[];
 }
 
-/** Loads all modules as Python would, which registers the routes, and goes through each of them. */
-export function runApp(modules: Modules, documents: readonly SourceFile[], declared: Declared): AppRuns {
-  const registry = newRegistry();
-  const libraries = [
-    declaredLibrary(declared),
-    requestData,
-    answers,
-    registration(registry),
-    dictionaryLibrary,
-    storeLibrary(loadStores()),
-  ];
-  const interpreter = createInterpreter(modules, libraries);
-  const notes: string[] = [];
-  for (const module of modules.all) {
-    try {
-      interpreter.begin({ facts: new Set(), attributes: interpreter.state.attributes }, undefined, undefined);
-      interpreter.load(module);
-    } catch (error) {
-      notes.push(`${module.file.path} could not be followed: ${error instanceof Error ? error.message : String(error)}.`);
-    }
-  }
-  const loaded = [...interpreter.state.attributes];
-  for (const factory of modules.all.flatMap(factoriesOf)) quietly(() => callWithout(interpreter, factory));
-  const attributes = new Bindings([...interpreter.state.attributes, ...loaded]);
-  notes.push(...registerDescribed(registry, modules, documents));
-  const routes = routesOf(registry);
-  const runs = routes.map((route) => runRoute(interpreter, route, attributes));
-  const others = modules.all.flatMap((module) => otherTraces(interpreter, module, routes));
-  return { runs, others, notes: [...notes, ...runs.flatMap(({ note }) => note ?? [])] };
+/** What an app does, and what it does after changes of its files. */
+export interface Walk extends AppRuns {
+  /** Text of what was there when the modules were loaded: classes, and what else does not change afterwards. */
+  readonly loadedText: (place: Place, file: string) => string;
+  /**
+   * Goes again through what the changes may concern, and through nothing else. `undefined` when they concern more than what
+   * functions do: the app has to be loaded anew.
+   */
+  readonly after: (changes: readonly Change[]) => Walk | undefined;
 }
 
-const registers =
-  /\.(?:register_blueprint|add_url_rule|add_resource|add_namespace|register_api|route|get|post|put|patch|delete|before_request)\s*\(/;
-const registersInClass = /\.(?:register_blueprint|add_url_rule|add_resource|add_namespace|register_api|route|before_request)\s*\(/;
-const factoryName = /app|blueprint|route|register|init|setup|create|configure|add_/i;
-
-interface Factory {
-  readonly module: SourceModule;
+/** A function that no route calls, and what it did. */
+interface Other {
+  readonly file: string;
   readonly def: FunctionDef;
-  /** The class of a method. */
-  readonly type: Value | undefined;
+  readonly trace: Trace;
 }
 
-/** Functions that make an app: they register routes when they are called, and nobody calls them while modules are loaded. */
-function factoriesOf(module: SourceModule): readonly Factory[] {
-  const { text, module: parsed } = module.file;
-  const isFactory = ({ name, start, end }: FunctionDef, pattern: RegExp): boolean =>
-    factoryName.test(name) && pattern.test(text.slice(start, end));
-  const own = functionsIn(parsed.body).filter((def) => isFactory(def, registers));
-  const methods = parsed.body.flatMap((statement): Factory[] => {
-    const type = statement.kind === 'ClassDef' ? module.scope.vars.get(statement.name) : undefined;
-    if (statement.kind !== 'ClassDef' || type?.shape.is !== 'class' || type.shape.class.def !== statement) return [];
-    return functionsIn(statement.body)
-      .filter((def) => !registersInClass.test(`.${def.name}(`) && isFactory(def, registersInClass))
-      .map((def) => ({ module, def, type }));
+interface Done {
+  readonly edition: Edition;
+  readonly files: ReadonlyMap<string, ParsedFile>;
+  readonly factories: readonly Factory[];
+  readonly runs: readonly Run[];
+  readonly others: readonly Other[];
+}
+
+/** Loads all modules as Python would, and goes through each route. */
+export function walkApp(modules: Modules, documents: readonly SourceFile[], declared: Declared): Walk {
+  const app = loadApp(modules, documents, declared);
+  const { interpreter, routes, attributes, factories } = app;
+  const runs = routes.map((route) => runRoute(interpreter, route, attributes));
+  const files = new Map(modules.all.map(({ file }) => [file.path, file]));
+  const views = new Set(routes.map(({ place }) => place));
+  const others = modules.all.flatMap((module) => storing(module.file, (def) => views.has(def)).map((def) => runOther(app, module, def)));
+  return walkOf(app, { edition: interpreter.edition, files, factories, runs, others });
+}
+
+function walkOf(app: LoadedApp, done: Done): Walk {
+  const { runs, others } = done;
+  return {
+    runs,
+    others: others.flatMap(({ trace }) => (trace.accesses.length > 0 ? [trace] : [])),
+    loadedText: ({ start, end }, file) => app.modules.byFile.get(file)?.file.text.slice(start, end) ?? '',
+    notes: [...app.notes, ...runs.flatMap(({ note }) => note ?? [])],
+    after: (changes) => {
+      const next = redone(app, done, changes);
+      return next && walkOf(app, next);
+    },
+  };
+}
+
+function redone(app: LoadedApp, done: Done, changes: readonly Change[]): Done | undefined {
+  const { interpreter, modules, attributes } = app;
+  const altered = new Set(changes.flatMap((change) => [...change.altered].map(done.edition.origin)));
+  const isTouched = (entered: ReadonlySet<Place>): boolean => [...altered].some((node) => entered.has(node));
+  const names = addedNames(app, done.edition, changes);
+  if (!names || isTouched(app.entered)) return undefined;
+  const edition = done.edition.next({
+    texts: new Map(changes.map(({ file }) => [file.path, file.text])),
+    functions: new Map(changes.flatMap(({ functions }) => [...functions])),
+    names,
   });
-  return [...own.map((def) => ({ module, def, type: undefined })), ...methods];
+  interpreter.edition = edition;
+  const files = new Map([...done.files, ...changes.map(({ file }) => [file.path, file] as const)]);
+  const factories = factoriesNow(app, done, changes, edition, isTouched);
+  if (!factories) return undefined;
+  const byFile = new Map(changes.map((change) => [change.file.path, change]));
+  const moving: Moving = (file, place) => {
+    const change = byFile.get(file);
+    return change ? change.moved(place) : place;
+  };
+  const runs = done.runs.map((run, index) => {
+    const first = app.routes[index] ?? run.route;
+    const route = routeNow(first, edition.current(first.code));
+    const kept = isTouched(run.trace.entered) ? undefined : movedRun(run, route, moving);
+    return kept ?? runRoute(interpreter, route, attributes);
+  });
+  const views = new Set(runs.map(({ route }) => `${route.code.file}:${route.place.start}`));
+  const others = modules.all.flatMap((module) => {
+    const { path } = module.file;
+    const known = done.others.filter(({ file }) => file === path);
+    const change = byFile.get(path);
+    const text = files.get(path) ?? module.file;
+    const defs = change ? storing(text, ({ start }) => views.has(`${path}:${start}`)) : known.map(({ def }) => def);
+    return defs.map((def) => {
+      const other = known.find((each) => (change?.functions.get(each.def) ?? each.def) === def);
+      const trace = other && !isTouched(other.trace.entered) ? movedTrace(other.trace, moving) : undefined;
+      return trace ? { file: path, def, trace } : runOther(app, module, def);
+    });
+  });
+  return { edition, files, factories, runs, others };
 }
 
-function functionsIn(body: readonly Statement[]): readonly FunctionDef[] {
-  return body.flatMap((statement) => (statement.kind === 'FunctionDef' ? [statement] : []));
-}
-
-function callWithout(interpreter: Interpreter, { module, def, type }: Factory, steps?: number): void {
-  const frame = interpreter.frameOf(module);
-  interpreter.begin(interpreter.state, undefined, undefined);
-  if (steps !== undefined) interpreter.allow(steps);
-  const none: Arguments = { args: [], keywords: new Map(), rest: undefined };
-  const made = type && interpreter.call(type, none, def, frame);
-  if (made && def.name === '__init__') return;
-  const method = made && interpreter.attribute(made, def.name, def, frame);
-  interpreter.call(method ?? functionValue(def, module.scope), none, def, frame);
+/** The factories as they are now; nothing when one of them may make another app than before. */
+function factoriesNow(
+  { modules, called }: LoadedApp,
+  { factories }: Done,
+  changes: readonly Change[],
+  { origin }: Edition,
+  isTouched: (entered: ReadonlySet<Place>) => boolean,
+): readonly Factory[] | undefined {
+  const known = new Map(factories.map((factory) => [origin(factory.def), factory]));
+  const changed = changes.flatMap(({ file }) => factoriesOf(file).map((callable) => ({ ...callable, file: file.path })));
+  const ofOthers = factories.filter(({ file }) => !changes.some((change) => change.file.path === file));
+  const now = [...ofOthers, ...changed].map((callable): Factory | undefined => {
+    const before = known.get(origin(callable.def));
+    if (before && !isTouched(before.entered)) return { ...before, ...callable };
+    const module = modules.byFile.get(callable.file);
+    if (!module) return undefined;
+    const factory = called(module, callable);
+    return isSameMake(before ?? { ...factory, registers: false, sets: new Map() }, factory) ? factory : undefined;
+  });
+  const isGone = changes.some(({ file }) =>
+    factories.some(
+      (each) =>
+        each.file === file.path && (each.registers || each.sets.size > 0) && !changed.some(({ def }) => origin(def) === origin(each.def)),
+    ),
+  );
+  const whole = now.flatMap((each) => each ?? []);
+  return isGone || whole.length < now.length ? undefined : whole;
 }
 
 /** What is stored is seen early in a function, or not at all. */
 const stepsOfOthers = 2000;
 
 /** Functions like `seed()` are called once, with nothing, for the fields that they store. */
-function otherTraces(interpreter: Interpreter, module: SourceModule, routes: readonly Route[]): readonly Trace[] {
-  const views = new Set(routes.map(({ place }) => place));
-  return functionsIn(module.file.module.body).flatMap((def) => {
-    if (views.has(def) || !/insert_|put_item|\.add|create|save\(/.test(module.file.text.slice(def.start, def.end))) return [];
-    quietly(() => callWithout(interpreter, { module, def, type: undefined }, stepsOfOthers));
-    const { trace } = interpreter;
-    interpreter.trace = newTrace();
-    return trace.accesses.length > 0 ? [trace] : [];
-  });
+function runOther({ interpreter, attributes }: LoadedApp, module: SourceModule, def: FunctionDef): Other {
+  const trace = callWithout(interpreter, module, { def }, new Bindings(attributes), stepsOfOthers);
+  return { file: module.file.path, def, trace };
 }
 
-function quietly(body: () => void): void {
-  try {
-    body();
-  } catch {
-    // What cannot be followed here costs the names of some fields, and nothing else.
-  }
+function storing({ module, text }: ParsedFile, isView: (def: FunctionDef) => boolean): readonly FunctionDef[] {
+  return functionsIn(module.body).filter(
+    (def) => !isView(def) && /insert_|put_item|\.add|create|save\(/.test(text.slice(def.start, def.end)),
+  );
 }

@@ -31,23 +31,25 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
   switch (shape.is) {
     case 'either':
       return join(shape.options.map((option) => machine.call(withLabels(option, labelsOf([option, value])), args, at, frame)));
-    case 'function':
+    case 'function': {
+      const code = machine.current(shape.code);
       if (shape.by) machine.add(shape.by);
       for (const library of machine.libraries) {
-        const known = library.function?.(machine, shape.code, args, at, frame);
+        const known = library.function?.(machine, code, args, at, frame);
         if (known) return known;
       }
       if (shape.self?.shape.is === 'class') {
         for (const library of machine.libraries) {
-          const known = library.method?.(machine, shape.code, shape.self.shape.class, args, at, frame);
+          const known = library.method?.(machine, code, shape.self.shape.class, args, at, frame);
           if (known) return known;
         }
       }
-      if (isStub(shape.code)) {
-        const found = lookUp(machine, shape.code.name, shape.code.name, args, at, frame);
+      if (isStub(code)) {
+        const found = lookUp(machine, code.name, code.name, args, at, frame);
         if (found) return found;
       }
-      return machine.callFunction(shape.code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame, shape.self);
+      return machine.callFunction(code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame, shape.self);
+    }
     case 'class':
       return machine.construct(shape.class, args, at, frame);
     case 'instance': {

@@ -6,6 +6,7 @@ import { Bindings } from './bindings.ts';
 import { callValue, constructInstance } from './calls.ts';
 import { decorateValue } from './decorators.ts';
 import { credentialTests, verifiesCredential } from './credentials.ts';
+import { firstEdition, type Edition } from './edition.ts';
 import { evaluateExpression } from './expressions.ts';
 import { factsOf, withTies } from './facts.ts';
 import { callFunction } from './functions.ts';
@@ -29,6 +30,10 @@ export interface Interpreter extends Machine {
   state: State;
   trace: Trace;
   memory: Memory | undefined;
+  /** What has changed since the modules were loaded. */
+  edition: Edition;
+  /** Each module by its file, when it began to be loaded and when that was done. */
+  readonly loads: string[];
   /** Starts a route, from what holds in `state`. */
   readonly begin: (state: State, view: Code | undefined, pathRecord: Value | undefined) => void;
   /** Leaves no more than so many steps to what was begun. */
@@ -39,7 +44,7 @@ export interface Interpreter extends Machine {
 }
 
 export function newTrace(): Trace {
-  return { accesses: [], twins: new Map(), uses: [], moments: [], entries: [] };
+  return { accesses: [], twins: new Map(), uses: [], moments: [], entries: [], entered: new Set() };
 }
 
 export function createInterpreter(modules: Modules, libraries: readonly Library[]): Interpreter {
@@ -54,6 +59,8 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     state: { facts: new Set(), attributes: new Bindings() },
     trace: newTrace(),
     memory: undefined,
+    edition: firstEdition(),
+    loads: [],
     libraries,
     begin(state, code, record) {
       machine.state = state;
@@ -90,6 +97,10 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       const value = callValue(machine, callee, args, at, frame);
       calls.pop();
       return value;
+    },
+    current(code) {
+      machine.trace.entered.add(machine.edition.origin(code.place));
+      return machine.edition.current(code);
     },
     callFunction: (code, args, frame, self) => callFunction(machine, stack, code, args, frame, self),
     construct: (type, args, at, frame) => constructInstance(machine, type, args, at, frame),
@@ -158,14 +169,14 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     noteAssignment: (holder, key, value, at, frame) => assignmentOf(machine, holder, key, value, at, frame),
     nameOf: (value) => pathOf(value),
     site: (place, frame) => ({ file: frame.file, function: frame.name, place, depth: frame.depth, callers: [...calls] }),
-    text: (place, file) => modules.byFile.get(file)?.file.text.slice(place.start, place.end) ?? '',
+    text: (place, file) => (machine.edition.texts.get(file) ?? modules.byFile.get(file)?.file.text)?.slice(place.start, place.end) ?? '',
     lookup(name, scope) {
       for (let each: Scope | undefined = scope; each; each = each.parent) {
         if (each.isClass === true && each !== scope) continue;
         const value = each.vars.get(name);
         if (value) return value;
       }
-      return undefined;
+      return machine.edition.names.get(scope.file)?.get(name);
     },
     named(path) {
       const labels = libraries.flatMap((library) => [...(library.labels?.(path) ?? [])]);
@@ -179,7 +190,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     importName(source, name, path, level, from) {
       const inner = modules.find(path === '' ? name : `${path}.${name}`, level, from);
       const file = moduleFile(source);
-      const value = file === undefined ? undefined : modules.byFile.get(file)?.scope.vars.get(name);
+      const value = file === undefined ? undefined : nameIn(file, name);
       if (value) return value;
       if (inner) {
         machine.load(inner);
@@ -208,6 +219,7 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     load(module) {
       if (module.state !== 'new') return;
       module.state = 'running';
+      machine.loads.push(module.file.path);
       const before = steps;
       steps = 0;
       const frame = machine.frameOf(module);
@@ -215,12 +227,16 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       steps = before;
       markDictionaries(module.scope);
       module.state = 'done';
+      machine.loads.push(module.file.path);
     },
   };
 
   function fromModule(file: string, name: string): Value {
-    const found = modules.byFile.get(file);
-    return found?.scope.vars.get(name) ?? importedFrom(found, name);
+    return nameIn(file, name) ?? importedFrom(modules.byFile.get(file), name);
+  }
+
+  function nameIn(file: string, name: string): Value | undefined {
+    return modules.byFile.get(file)?.scope.vars.get(name) ?? machine.edition.names.get(file)?.get(name);
   }
 
   function importedFrom(found: SourceModule | undefined, name: string): Value {

@@ -83,6 +83,8 @@ export interface Trace {
   readonly moments: Moment[];
   /** What held when the view itself was entered. */
   readonly entries: { readonly facts: ReadonlySet<string>; readonly accesses: number }[];
+  /** Functions that were gone into, or whose text was looked at, by the node that stood for them first. */
+  readonly entered: Set<Place>;
 }
 
 /** The parts of the interpreter, for each other. */
@@ -94,6 +96,8 @@ export interface Machine {
   readonly evaluate: (expression: Expression, frame: Frame) => Value;
   readonly run: (statements: readonly Statement[], frame: Frame) => void;
   readonly call: (callee: Value, args: Arguments, at: Place, frame: Frame) => Value;
+  /** A function as the source has it now. */
+  readonly current: (code: Code) => Code;
   readonly callFunction: (code: Code, args: Arguments, frame: Frame, self?: Value) => Value;
   readonly construct: (type: PythonClass, args: Arguments, at: Place, frame: Frame) => Value;
   readonly attribute: (value: Value, name: string, at: Place, frame: Frame) => Value;

@@ -74,7 +74,8 @@ export function holdsInstance(value: Value): boolean {
   return keyOf(value, 4).includes('#');
 }
 
-function keyOf(value: Value, depth: number): string {
+/** Two values with the same key are the same, as far as `depth` looks into them. */
+export function keyOf(value: Value, depth: number): string {
   const told = value.onTrue || value.onFalse ? `?${numberOf(value)}` : '';
   return `${shapeKey(value, depth)}[${[...value.labels].join(',')}]${told}`;
 }

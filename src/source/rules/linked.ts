@@ -3,6 +3,7 @@ import type { Access, Condition, Use } from '../flow/access.ts';
 import { isScoped } from '../flow/facts.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import { accessOf, isClientLabel, unknown } from '../flow/value.ts';
+import { onceForEach } from '../python/walk.ts';
 import { isSent } from './exposure.ts';
 import type { App } from './rule.ts';
 
@@ -16,13 +17,13 @@ export function isLinked(access: Access, { trace }: Run): boolean {
   );
 }
 
-function parentsOf(condition: Condition): readonly number[] {
-  return valuesOf([condition]).flatMap(({ labels }) => {
+const parentsOf = onceForEach((condition: Condition): readonly number[] =>
+  valuesOf([condition]).flatMap(({ labels }) => {
     // A value that the client may also give binds nothing.
     const names = [...labels];
     return names.some(isClientLabel) ? [] : names.flatMap((label) => accessOf(label) ?? []);
-  });
-}
+  }),
+);
 
 /** Objects that are found by one another, so far. */
 const farthest = 4;

@@ -4,6 +4,7 @@ import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition, Site, Use } from '../flow/access.ts';
 import { clientLabels, isScoped } from '../flow/facts.ts';
 import type { Label } from '../flow/value.ts';
+import { onceForEach } from '../python/walk.ts';
 import { siteOf } from './site.ts';
 import { isShown } from './exposure.ts';
 import { isLinked, isTiedToEarlier, linkedUses } from './linked.ts';
@@ -29,6 +30,13 @@ const subject =
   /^C:(?:.*_)?(?:user|account|member|customer|owner|tenant|org|organi[sz]ation|merchant|person|employee|patient|student)(?:_?(?:id|uuid|name|email))?$|^C:(?:username|email|uid)$/i;
 /** The accesses of a route that anybody may steer to anybody's objects. */
 export function openAccesses(run: Run, app: App): readonly Open[] {
+  return opensOf(app)(run);
+}
+
+/** Several rules ask for the same. */
+const opensOf = onceForEach((app: App) => onceForEach((run: Run) => findOpens(run, app)));
+
+function findOpens(run: Run, app: App): readonly Open[] {
   const opens = run.trace.accesses.flatMap((access): Open[] => {
     const open = judge(access, run, app);
     return open ? [open] : [];

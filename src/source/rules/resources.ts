@@ -6,6 +6,7 @@ import { isAccountResource } from '../flow/accessing.ts';
 import { binds, isBound, isScoped } from '../flow/facts.ts';
 import { isClientLabel, type Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
+import { onceForEach } from '../python/walk.ts';
 
 /** What is known of a table or collection, from everything that the app does with it. */
 export interface Resource {
@@ -61,66 +62,95 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
     return fresh;
   };
   for (const trace of [...runs.map((run) => run.trace), ...others]) {
-    for (const access of trace.accesses) learnAccess(of(access), access, trace);
+    for (const { access, lessons } of lessonsOf(trace)) for (const lesson of lessons) learn(of(access), lesson);
   }
-  for (const run of runs) {
-    for (const access of run.trace.accesses) {
-      const uses = run.trace.uses.filter((use) => use.access === access.id);
-      const isOwn =
-        isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`)));
-      if (!isOwn) continue;
-      const { guarded } = of(access);
-      guarded[isRead(access) ? 'read' : 'write'].push(run);
-      // An object that is loaded, and then changed.
-      if (isRead(access) && uses.some(({ kind }) => kind === 'update' || kind === 'delete')) guarded.write.push(run);
-    }
-  }
+  for (const run of runs)
+    for (const { access, guards } of lessonsOf(run.trace)) for (const kind of guards) of(access).guarded[kind].push(run);
   return resources;
 }
 
-function learnAccess(resource: Growing, access: Access, trace: Trace): void {
-  for (const name of access.entity?.fields ?? []) resource.fields.add(name);
-  if (access.data && access.verb !== 'read' && access.verb !== 'list') learnRow(resource, access.data, access.verb === 'update', 0);
-  if (access.library === 'dynamodb' && access.verb === 'read')
-    for (const each of access.conditions) if (each.is === 'field') resource.keys.add(each.field);
-  if (access.verb === 'create' || access.verb === 'put') learnParents(resource, access, trace);
-  for (const name of [...resource.fields].filter((field) => ownerWords.test(field))) {
-    if (!resource.owners.has(name)) vote(resource, name, 1);
+/** What one access tells of its resource: fields, which of them names the owner and how surely, which a parent, and which the key. */
+type Lesson =
+  | { readonly is: 'fields' | 'parents' | 'keys'; readonly names: readonly string[] }
+  | { readonly is: 'owner'; readonly name: string; readonly weight: number };
+
+interface Learnt {
+  readonly access: Access;
+  readonly lessons: readonly Lesson[];
+  /** It reaches only what is the caller's, to do such a thing. */
+  readonly guards: readonly ('read' | 'write')[];
+}
+
+/** What a trace tells, which is the same whatever other routes do. */
+const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
+  trace.accesses.map((access) => {
+    const { data, verb, library, conditions, entity } = access;
+    const row = data && !isRead(access) ? rowOf(data, verb === 'update', 0) : [];
+    const keys = library === 'dynamodb' && verb === 'read' ? conditions.flatMap((each) => (each.is === 'field' ? each.field : [])) : [];
+    return {
+      access,
+      guards: guardsOf(access, trace),
+      lessons: [
+        ...row.flatMap(({ name, isOwner }): Lesson[] => (isOwner ? [{ is: 'owner', name, weight: 3 }] : [])),
+        { is: 'keys', names: keys },
+        { is: 'parents', names: verb === 'create' || verb === 'put' ? parentsOf(access, trace) : [] },
+        // Who is named as the owner comes before a field that is only called so.
+        { is: 'fields', names: [...(entity?.fields ?? []), ...row.map(({ name }) => name)] },
+        ...conditions.flatMap((condition) => votesOf(condition, access, trace)),
+      ],
+    };
+  }),
+);
+
+function guardsOf(access: Access, { accesses, uses }: Trace): Learnt['guards'] {
+  const own = uses.filter((use) => use.access === access.id);
+  const isOwn = isScoped(access, access.facts, accesses) || (own.length > 0 && own.every((use) => use.facts.has(`own:${access.id}`)));
+  if (!isOwn) return [];
+  if (!isRead(access)) return ['write'];
+  // An object that is loaded, and then changed.
+  return own.some(({ kind }) => kind === 'update' || kind === 'delete') ? ['read', 'write'] : ['read'];
+}
+
+function learn(resource: Growing, lesson: Lesson): void {
+  if (lesson.is === 'owner') {
+    vote(resource, lesson.name, lesson.weight);
+    return;
   }
-  for (const condition of access.conditions) voteFor(resource, condition, access, trace);
+  const names = resource[lesson.is];
+  for (const name of lesson.names) {
+    if (names.has(name)) continue;
+    names.add(name);
+    if (lesson.is === 'fields' && ownerWords.test(name) && !resource.owners.has(name)) vote(resource, name, 1);
+  }
 }
 
 /** A new row that is put under an object of the caller's: what names that object ties it to the caller. */
-function learnParents(resource: Growing, { data, facts, id }: Access, { accesses }: Trace): void {
-  if (data?.shape.is !== 'record') return;
-  for (const [name, value] of data.shape.entries) {
+function parentsOf({ data, facts, id }: Access, { accesses }: Trace): readonly string[] {
+  const entries = data?.shape.is === 'record' ? [...data.shape.entries] : [];
+  return entries.flatMap(([name, value]) => {
     const isReference = /(?:_id|Id|_uuid|_key|_pk)$/.test(name) && !isIdentity(value);
-    if (isReference && binds(value, facts, accesses.slice(0, id))) resource.parents.add(name);
-  }
+    return isReference && binds(value, facts, accesses.slice(0, id)) ? [name] : [];
+  });
 }
 
 /** The fields of what is written, those of embedded documents included. */
-function learnRow(resource: Growing, { shape }: Value, isPatch: boolean, depth: number): void {
-  if (depth > 4) return;
-  if (shape.is === 'sequence') {
-    for (const row of [...shape.items, ...(shape.each ? [shape.each] : [])]) learnRow(resource, row, isPatch, depth + 1);
-  }
-  if (shape.is !== 'record') return;
-  for (const [name, value] of shape.entries) {
-    const isOperator = /^[$#:]/.test(name);
-    if (!isOperator) resource.fields.add(name);
-    if (!isOperator && !isPatch && depth < 2 && isIdentity(value)) vote(resource, name, 3);
-    learnRow(resource, value, isPatch, depth + 1);
-  }
+function rowOf({ shape }: Value, isPatch: boolean, depth: number): readonly { readonly name: string; readonly isOwner: boolean }[] {
+  if (depth > 4) return [];
+  if (shape.is === 'sequence')
+    return [...shape.items, ...(shape.each ? [shape.each] : [])].flatMap((row) => rowOf(row, isPatch, depth + 1));
+  if (shape.is !== 'record') return [];
+  return [...shape.entries].flatMap(([name, value]) => [
+    ...(/^[$#:]/.test(name) ? [] : [{ name, isOwner: !isPatch && depth < 2 && isIdentity(value) }]),
+    ...rowOf(value, isPatch, depth + 1),
+  ]);
 }
 
-function voteFor(resource: Growing, condition: Condition, access: Access, trace: Trace): void {
-  if (condition.is !== 'field') {
-    for (const part of condition.parts) voteFor(resource, part, access, trace);
-  } else if (isBound(condition, access.facts, trace.accesses.slice(0, access.id)) && !condition.value.labels.has('K')) {
-    if (isIdentity(condition.value)) vote(resource, condition.field, 3);
-    else if (!descriptive.test(condition.field)) resource.parents.add(condition.field);
-  }
+function votesOf(condition: Condition, access: Access, trace: Trace): readonly Lesson[] {
+  if (condition.is !== 'field') return condition.parts.flatMap((part) => votesOf(part, access, trace));
+  const { field, value } = condition;
+  if (!isBound(condition, access.facts, trace.accesses.slice(0, access.id)) || value.labels.has('K')) return [];
+  if (isIdentity(value)) return [{ is: 'owner', name: field, weight: 3 }];
+  return descriptive.test(field) ? [] : [{ is: 'parents', names: [field] }];
 }
 
 /** The caller, and nothing that the caller's name was only mixed into. */

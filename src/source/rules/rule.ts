@@ -7,15 +7,21 @@ import type { Resources } from './resources.ts';
 
 /** An app as the rules see it. */
 export interface App extends AppRuns {
-  readonly resources: Resources;
+  readonly resources: Pick<Resources, 'get' | 'has'>;
   /** Places that reach objects of several kinds, or for several purposes: what is wrong there is wrong in those who call. */
-  readonly shared: ReadonlySet<string>;
+  readonly shared: Pick<ReadonlySet<string>, 'has'>;
   /** True for a table or collection that everybody may read, as the app's people say. */
   readonly isPublic: (resource: string) => boolean;
   /** At least one route knows its caller. */
   readonly hasCallers: boolean;
   /** Documents are made into JSON by a provider or encoder of the app's own. */
   readonly encodesDocuments: boolean;
+}
+
+/** The same, with everything in it. */
+export interface KnownApp extends App {
+  readonly resources: Resources;
+  readonly shared: ReadonlySet<string>;
 }
 
 /** Where a rule fires. */

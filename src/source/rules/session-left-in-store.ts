@@ -2,7 +2,7 @@ import type { Run } from '../flask/run-route.ts';
 import type { Access } from '../flow/access.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import { cookieLabel, textOf } from '../flow/value.ts';
-import { expressionsIn } from '../fixes/walk.ts';
+import { expressionsIn } from '../python/walk.ts';
 import type { Expression } from '../python/syntax.ts';
 import { isRead } from './resources.ts';
 import { defineRule, type App, type Match } from './rule.ts';

@@ -1,6 +1,7 @@
 import type { Run } from '../flask/run-route.ts';
 import type { Access, Site } from '../flow/access.ts';
 import { isScoped } from '../flow/facts.ts';
+import { onceForEach } from '../python/walk.ts';
 import type { App } from './rule.ts';
 
 function keyOf({ file, place }: Site): string {
@@ -12,27 +13,44 @@ function keyOf({ file, place }: Site): string {
  * again, and the helper that some views call only after they asked whether the caller may.
  */
 export function sharedPlaces(runs: readonly Run[]): ReadonlySet<string> {
-  const kinds = new Map<string, Set<string>>();
-  const note = (place: Site, about: string, kind: string): void => {
-    const key = `${keyOf(place)}\n${about}`;
-    kinds.set(key, (kinds.get(key) ?? new Set()).add(kind));
-  };
+  const kinds = new Map<string, string>();
+  const shared = new Set<string>();
   for (const run of runs) {
-    for (const access of run.trace.accesses) {
-      const uses = run.trace.uses.filter((use) => use.access === access.id);
-      const isOwn = String(
-        isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`))),
-      );
-      if (access.site.callers.length > 1) note(access.site, 'access', `${access.resource} ${isOwn}`);
-      for (const [caller, callee] of callsBelowView(access, run)) {
-        note(caller, 'call', `${callee.file}:${callee.function}`);
-        // One line of the store, which is asked with leave by some and without by others.
-        note(caller, `${keyOf(access.site)} ${access.resource}`, isOwn);
-      }
+    for (const { place, key, kind } of purposesOf(run)) {
+      const known = kinds.get(key);
+      if (known === undefined) kinds.set(key, kind);
+      else if (known !== kind) shared.add(place);
     }
   }
-  return new Set([...kinds].flatMap(([key, found]) => (found.size > 1 ? [key.slice(0, key.indexOf('\n'))] : [])));
+  return shared;
 }
+
+interface Purpose {
+  readonly place: string;
+  /** The place, and in regard to what. */
+  readonly key: string;
+  readonly kind: string;
+}
+
+/** What each place on the way to an access is there for, in one run. */
+const purposesOf = onceForEach((run: Run): readonly Purpose[] =>
+  run.trace.accesses.flatMap((access): Purpose[] => {
+    const uses = run.trace.uses.filter((use) => use.access === access.id);
+    const isOwn = String(
+      isScoped(access, access.facts, run.trace.accesses) || (uses.length > 0 && uses.every((use) => use.facts.has(`own:${access.id}`))),
+    );
+    const purpose = (site: Site, about: string, kind: string): Purpose => {
+      const place = keyOf(site);
+      return { place, key: `${place}\n${about}`, kind };
+    };
+    const calls = callsBelowView(access, run).flatMap(([caller, callee]) => [
+      purpose(caller, 'call', `${callee.file}:${callee.function}`),
+      // One line of the store, which is asked with leave by some and without by others.
+      purpose(caller, `${keyOf(access.site)} ${access.resource}`, isOwn),
+    ]);
+    return access.site.callers.length > 1 ? [purpose(access.site, 'access', `${access.resource} ${isOwn}`), ...calls] : calls;
+  }),
+);
 
 /** The calls that led to an access, without that of the view itself and those in the view: each with what it called. */
 function callsBelowView({ site }: Access, { route: { code } }: Run): readonly (readonly [Site, Site])[] {

@@ -1,4 +1,4 @@
-import type { Expression, FunctionDef, Module, Place, Statement } from '../python/syntax.ts';
+import type { Expression, FunctionDef, Module, Place, Statement } from './syntax.ts';
 
 /** The expressions right below an expression. */
 export function childrenOf(expression: Expression): readonly Expression[] {
@@ -108,17 +108,46 @@ export function blocksOf(statement: Statement): readonly (readonly Statement[])[
 
 /** An expression and all that is in it. */
 export function within(expression: Expression): readonly Expression[] {
-  return [expression, ...childrenOf(expression).flatMap(within)];
+  const found: Expression[] = [];
+  gather(expression, found);
+  return found;
+}
+
+function gather(expression: Expression, found: Expression[]): void {
+  found.push(expression);
+  for (const child of childrenOf(expression)) gather(child, found);
 }
 
 /** Statements and all that are in them. */
-export function statementsIn(body: readonly Statement[]): readonly Statement[] {
-  return body.flatMap((statement) => [statement, ...blocksOf(statement).flatMap(statementsIn)]);
-}
+export const statementsIn = onceForEach((body: readonly Statement[]): readonly Statement[] => {
+  const found: Statement[] = [];
+  const visit = (block: readonly Statement[]): void => {
+    for (const statement of block) {
+      found.push(statement);
+      for (const inner of blocksOf(statement)) visit(inner);
+    }
+  };
+  visit(body);
+  return found;
+});
 
 /** All expressions of a body. */
-export function expressionsIn(body: readonly Statement[]): readonly Expression[] {
-  return statementsIn(body).flatMap((statement) => expressionsOf(statement).flatMap(within));
+export const expressionsIn = onceForEach((body: readonly Statement[]): readonly Expression[] => {
+  const found: Expression[] = [];
+  for (const statement of statementsIn(body)) for (const each of expressionsOf(statement)) gather(each, found);
+  return found;
+});
+
+/** A function of syntax, which never changes: what it says of a node is worked out once, for as long as the node is there. */
+export function onceForEach<Node extends object, Result>(ask: (node: Node) => Result): (node: Node) => Result {
+  const known = new WeakMap<Node, Result>();
+  return (node) => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const result = ask(node);
+    known.set(node, result);
+    return result;
+  };
 }
 
 /** Where something stands: what is around it, the innermost last. */
