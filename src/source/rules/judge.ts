@@ -95,6 +95,7 @@ function isSameResource(one: Resource | undefined, other: Resource | undefined):
   return (
     isSameList(one.guarded.read, other.guarded.read) &&
     isSameList(one.guarded.write, other.guarded.write) &&
+    isSameList([...one.settled].flat(2), [...other.settled].flat(2)) &&
     isSameList([...one.fields], [...other.fields]) &&
     isSameList([...one.parents], [...other.parents]) &&
     isSameList([...one.keys], [...other.keys]) &&

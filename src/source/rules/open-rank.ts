@@ -1,7 +1,6 @@
 import { isPrivateAccountField, isPrivateField } from '../../model/sensitive.ts';
 import type { Confidence } from '../../model/check.ts';
 import type { Run } from '../flask/run-route.ts';
-import { binds } from '../flow/facts.ts';
 import { unknown } from '../flow/value.ts';
 import { exposureOf, isShown } from './exposure.ts';
 import type { Open } from './open-access.ts';
@@ -58,16 +57,8 @@ function creatorsLike({ access, ids }: Open, app: App): readonly Run[] {
   const fields = [...(shape.is === 'record' ? shape.entries : [])].flatMap(([name, { labels }]) =>
     ids.some((label) => labels.has(label)) ? [name] : [],
   );
-  return app.runs.filter(({ trace }) =>
-    trace.accesses.some((other) => {
-      if (other.resource !== access.resource || isRead(other) || other.data?.shape.is !== 'record') return false;
-      const { entries } = other.data.shape;
-      return fields.some((name) => {
-        const value = entries.get(name);
-        return value !== undefined && binds(value, other.facts, trace.accesses.slice(0, other.id));
-      });
-    }),
-  );
+  const settled = app.resources.get(access.resource)?.settled;
+  return [...new Set(fields.flatMap((name) => settled?.get(name) ?? []))];
 }
 
 /** What is done is seen, and not only guessed from something that was made with the help of the object. */

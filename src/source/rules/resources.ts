@@ -4,7 +4,7 @@ import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition } from '../flow/access.ts';
 import { isAccountResource } from '../flow/accessing.ts';
 import { binds, isBound, isScoped } from '../flow/facts.ts';
-import { isClientLabel, type Value } from '../flow/value.ts';
+import { isClientLabel, unknown, type Value } from '../flow/value.ts';
 import type { Trace } from '../flow/machine.ts';
 import { onceForEach } from '../python/walk.ts';
 
@@ -18,6 +18,8 @@ export interface Resource {
   readonly parents: ReadonlySet<string>;
   /** Fields that an item of DynamoDB is found by. */
   readonly keys: ReadonlySet<string>;
+  /** Runs that set a field of such an object to what is the caller's, by the field. */
+  readonly settled: ReadonlyMap<string, readonly Run[]>;
   /** Runs that reach only what is the caller's, by what they do. */
   readonly guarded: { readonly read: readonly Run[]; readonly write: readonly Run[] };
   readonly isAccount: boolean;
@@ -31,6 +33,7 @@ interface Growing {
   readonly owners: Map<string, number>;
   readonly parents: Set<string>;
   readonly keys: Set<string>;
+  readonly settled: Map<string, Run[]>;
   readonly guarded: { readonly read: Run[]; readonly write: Run[] };
   readonly isAccount: boolean;
 }
@@ -55,6 +58,7 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
       owners: new Map(),
       parents: new Set(),
       keys: new Set(),
+      settled: new Map(),
       guarded: { read: [], write: [] },
       isAccount: isAccountResource(access.resource),
     };
@@ -64,8 +68,17 @@ export function learnResources(runs: readonly Run[], others: readonly Trace[]): 
   for (const trace of [...runs.map((run) => run.trace), ...others]) {
     for (const { access, lessons } of lessonsOf(trace)) for (const lesson of lessons) learn(of(access), lesson);
   }
-  for (const run of runs)
-    for (const { access, guards } of lessonsOf(run.trace)) for (const kind of guards) of(access).guarded[kind].push(run);
+  for (const run of runs) {
+    for (const { access, guards, settles } of lessonsOf(run.trace)) {
+      const { guarded, settled } = of(access);
+      for (const kind of guards) guarded[kind].push(run);
+      for (const name of settles) {
+        const known = settled.get(name);
+        if (!known) settled.set(name, [run]);
+        else if (known.at(-1) !== run) known.push(run);
+      }
+    }
+  }
   return resources;
 }
 
@@ -79,6 +92,8 @@ interface Learnt {
   readonly lessons: readonly Lesson[];
   /** It reaches only what is the caller's, to do such a thing. */
   readonly guards: readonly ('read' | 'write')[];
+  /** Fields that it sets to what is the caller's. */
+  readonly settles: readonly string[];
 }
 
 /** What a trace tells, which is the same whatever other routes do. */
@@ -90,6 +105,7 @@ const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
     return {
       access,
       guards: guardsOf(access, trace),
+      settles: isRead(access) ? [] : settledBy(access, trace),
       lessons: [
         ...row.flatMap(({ name, isOwner }): Lesson[] => (isOwner ? [{ is: 'owner', name, weight: 3 }] : [])),
         { is: 'keys', names: keys },
@@ -124,12 +140,18 @@ function learn(resource: Growing, lesson: Lesson): void {
   }
 }
 
-/** A new row that is put under an object of the caller's: what names that object ties it to the caller. */
-function parentsOf({ data, facts, id }: Access, { accesses }: Trace): readonly string[] {
+function settledBy({ data, facts, id }: Access, { accesses }: Trace): readonly string[] {
   const entries = data?.shape.is === 'record' ? [...data.shape.entries] : [];
-  return entries.flatMap(([name, value]) => {
-    const isReference = /(?:_id|Id|_uuid|_key|_pk)$/.test(name) && !isIdentity(value);
-    return isReference && binds(value, facts, accesses.slice(0, id)) ? [name] : [];
+  const before = accesses.slice(0, id);
+  return entries.flatMap(([name, value]) => (binds(value, facts, before) ? [name] : []));
+}
+
+/** A new row that is put under an object of the caller's: what names that object ties it to the caller. */
+function parentsOf(access: Access, trace: Trace): readonly string[] {
+  const { shape } = access.data ?? unknown;
+  return settledBy(access, trace).filter((name) => {
+    const value = shape.is === 'record' ? shape.entries.get(name) : undefined;
+    return value !== undefined && /(?:_id|Id|_uuid|_key|_pk)$/.test(name) && !isIdentity(value);
   });
 }
 
