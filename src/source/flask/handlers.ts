@@ -22,10 +22,25 @@ export function handlersOf({ view, methods }: Registered): readonly Handler[] {
   const members = classVerbs.flatMap((verb): Handler[] => {
     const member = memberOf(shape.class, verb, undefined);
     if (member?.shape.is !== 'function' || (methods && !methods.includes(verb.toUpperCase()))) return [];
-    return [{ methods: [verb.toUpperCase()], view: member, code: member.shape.origin ?? member.shape.code, type: shape.class }];
+    return [
+      { methods: [verb.toUpperCase()], view: heldBy(member, shape.by), code: member.shape.origin ?? member.shape.code, type: shape.class },
+    ];
   });
   if (members.length > 0 || dispatch?.shape.is !== 'function') return members;
-  return [{ methods: methods ?? ['GET'], view: dispatch, code: dispatch.shape.origin ?? dispatch.shape.code, type: shape.class }];
+  return [
+    {
+      methods: methods ?? ['GET'],
+      view: heldBy(dispatch, shape.by),
+      code: dispatch.shape.origin ?? dispatch.shape.code,
+      type: shape.class,
+    },
+  ];
+}
+
+/** A method of a class that a decorator stands around: `login_required(View.as_view('view'))`. */
+function heldBy(member: Value, by: readonly string[] | undefined): Value {
+  if (!by || member.shape.is !== 'function') return member;
+  return { ...member, shape: { ...member.shape, by: [...(member.shape.by ?? []), ...by] } };
 }
 
 function ofFunction(view: Value, methods: readonly string[]): readonly Handler[] {

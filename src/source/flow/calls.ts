@@ -2,6 +2,7 @@ import type { Place, Statement } from '../python/syntax.ts';
 import { recordAccess } from './accessing.ts';
 import { callBuiltin } from './builtins.ts';
 import { testsPassword } from './credentials.ts';
+import { decoratedByName } from './decorators.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { libraryBases, memberOf } from './classes.ts';
 import { noteHanded } from './handed.ts';
@@ -102,10 +103,13 @@ function callSymbol(
   const name = path.slice(path.lastIndexOf('.') + 1);
   const known = callKnown(machine, { path, name, value, receiver }, args, at, frame);
   if (known) return known;
+  const decorated = decoratedByName(path, args);
+  if (decorated) return decorated;
   const opaqueLookup = lookUp(machine, path, name, args, at, frame);
   if (opaqueLookup) return opaqueLookup;
   noteHanded(machine, path, name, args, at, frame);
   const labels = labelsAfter(machine, path, name, value, args);
+  if (validates.test(name) && argumentValues(args).some((arg) => arg.labels.has('R'))) machine.add(['pruned']);
   if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
   return isPredicate(name) && labels.size > 0 && !isMethodOfData(path)
@@ -148,13 +152,17 @@ const identityName =
   /(?:current|authenticated|logged_?in|authed|session|request(?:ing)?|caller|my)_?(?:user|identity|principal|account|tenant|member|customer|subject|org\w*)|^(?:user|identity)_from_(?:token|request|session|jwt)/i;
 const principalName = /^(?:get|find|fetch|load|look_?up|resolve|decode|verify|authenticate|validate|parse)_?\w*$/i;
 
+const isRequest = /^(?:requests|httpx|aiohttp)\b.*\.(?:get|post|put|request|send)$/;
+/** Functions that hold a body against a schema. */
+const validates = /^(?:validate|validate_\w*(?:json|body|payload|schema|request)|iter_errors|is_valid|best_match)$/;
+
 /** Origins of what a function returns that cannot be looked into: of all that it is given. */
 function labelsAfter(machine: Machine, path: string, name: string, value: Value, args: Arguments): Labels {
   const labels = derivedFrom(labelsOf([value, ...argumentValues(args)]));
   if (identityName.test(name) && ![...labels].some((label) => label.startsWith('C:') || label === 'R')) return new Set(['I']);
   const isOwnFunction = !path.startsWith('?') && !/^(?:hashlib|hmac|base64|re|str|bytes|json)\b/.test(path);
-  // Who a key belongs to is the caller, when a function was asked for it.
-  if (isOwnFunction && labels.has('K') && principalName.test(name)) {
+  // Who a key belongs to is the caller, when a function or another server was asked for it.
+  if (labels.has('K') && (isRequest.test(path) || (isOwnFunction && principalName.test(name)))) {
     machine.add(['caller']);
     return new Set(['I']);
   }

@@ -7,12 +7,14 @@ import { keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
 import { testOf } from './assign.ts';
 import { refusalOf } from './branching.ts';
+import { labelsUnder } from './members.ts';
 import { negate, type Test } from './test.ts';
 import { concatenate, interpolated } from './text.ts';
 import { factsWhen } from './tuples.ts';
 import {
   constant,
   derivedFrom,
+  hasClient,
   join,
   labelsOf,
   noLabels,
@@ -134,8 +136,10 @@ function evaluateDict(expression: Extract<Expression, { kind: 'Dict' }>, evaluat
     const evaluated = evaluate(value);
     if (key) {
       const name = evaluate(key);
-      const text = name.shape.is === 'constant' ? String(name.shape.value) : undefined;
-      if (text === undefined) rests.push(opaque(labelsOf([name, evaluated])));
+      const { shape } = name;
+      // `update({Row.place: 3})` names a column.
+      const text = shape.is === 'constant' ? String(shape.value) : shape.is === 'column' ? shape.field : undefined;
+      if (text === undefined) rests.push(opaque(labelsUnder(name, evaluated)));
       else entries.set(text, evaluated);
     } else if (evaluated.shape.is === 'record') {
       for (const [name, entry] of evaluated.shape.entries) entries.set(name, entry);
@@ -265,7 +269,9 @@ export function evaluateOperation(machine: Machine, operator: string, left: Valu
   const both = opaque(derivedFrom(labelsOf([left, right])));
   if (operator !== '-' || left.labels.size === 0) return both;
   // `asked - allowed`: where nothing is left of it, all that was asked for is allowed.
-  return { ...both, onFalse: new Set(relate([left, right], machine.state.facts, machine.trace.accesses, false)) };
+  const related = relate([left, right], machine.state.facts, machine.trace.accesses, false);
+  const isPruned = left.labels.has('R') && !hasClient(right);
+  return { ...both, onFalse: new Set([...related, ...(isPruned ? ['pruned'] : [])]) };
 }
 
 /** `current_user = LocalProxy(..)`: a proxy of the app's own, whose name says whom it stands for. */

@@ -7,7 +7,7 @@ import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
  * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
  * access is the caller's), `gone:3` (it has no object), `gone:C:id` (no id was sent), `tie:O:3~C:id` (they belong together,
  * whoever they belong to), `or:pin:C:a|pin:C:b` (one of these), `role` (the caller has a special role), `caller` (the
- * caller is somebody), `typed` (the types of the body were tested), `pruned` (fields were taken out of the body), `checked:C:id`
+ * caller is somebody), `typed` (the types of the body were tested), `pruned` (fields were taken out of the body, or it was held against a schema), `checked:C:id`
  * (the shape of an id was tested).
  */
 export type Facts = ReadonlySet<string>;

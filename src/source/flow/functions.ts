@@ -4,6 +4,7 @@ import { intersection } from './facts.ts';
 import { isIdentityParameter } from './expressions.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import { holdsInstance, isSelfContained, keyOfCall } from './remembered.ts';
+import { withRole } from './role-names.ts';
 import { factsWhen, tupleOf } from './tuples.ts';
 import { caller, entryOf } from './members.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
@@ -70,6 +71,7 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
   stack.push(code);
   try {
     const before = machine.state.facts;
+    const moments = machine.trace.moments.length;
     if (isStatements(code.body)) machine.run(code.body, inner);
     else inner.returns.push({ value: machine.evaluate(code.body, inner), facts: machine.state.facts });
     if (!inner.isDead) inner.returns.push({ value: none, facts: machine.state.facts });
@@ -79,7 +81,7 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
       frame.isDead = true;
       return unknown;
     }
-    const value = leave(machine, inner.returns);
+    const value = withRole(machine, code, args, self, moments, leave(machine, inner.returns));
     return inner.yields.length === 0 ? value : sequence([], join(inner.yields));
   } finally {
     stack.pop();

@@ -16,6 +16,7 @@ import {
   unknown,
   withLabels,
   type Arguments,
+  type Labels,
   type PythonClass,
   type Value,
 } from './value.ts';
@@ -221,12 +222,19 @@ export function withEntry(holder: Value, index: Value, value: Value): Value | un
       const changed = record(entries, shape.rest);
       return shape.isClosed ? { ...changed, shape: { ...shape, entries } } : changed;
     }
-    const rest = isCode(value) ? value : opaque(labelsOf([index, value]));
+    const rest = isCode(value) ? value : opaque(labelsUnder(index, value));
     return record(shape.entries, shape.rest ? join([shape.rest, rest]) : rest);
   }
   if (shape.is === 'sequence') return sequence(shape.items, shape.each ? join([shape.each, value]) : value);
   if (holder.labels.has('R') && key !== undefined) return record(new Map([[key, value]]), holder);
   return undefined;
+}
+
+/** Origins of what stands under a key: a body that is put under a name of ours is what that one holds, and names nothing itself. */
+export function labelsUnder(index: Value, value: Value): Labels {
+  const labels = labelsOf([index, value]);
+  if (index.labels.has('R') || !labels.has('R')) return labels;
+  return new Set([...labels].map((label) => (label === 'R' ? 'C:*' : label)));
 }
 
 export function instance(type: PythonClass, id: number, call?: Arguments): Value {

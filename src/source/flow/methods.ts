@@ -44,11 +44,17 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (shape.is === 'sequence') return callSequence(shape, name, first);
   if (shape.is === 'stored') return callStoredMethod(receiver, shape, name);
   // What a validated model hands on has the fields that it declares.
+  if (receiver.labels.has('R') && /^(?:model_dump|dict)$/.test(name)) return asFields(receiver);
   if (shape.is === 'instance' && /^(?:model_dump|dict|to_dict|as_?dict)$/.test(name)) return recordOfInstance(machine, receiver);
   if (name === 'items' && receiver.labels.size > 0) return pairs(opaque(receiver.labels), receiver);
   if ((name === 'keys' || name === 'values' || name === 'to_dict' || name === 'copy') && receiver.labels.size > 0)
     return opaque(receiver.labels);
   return undefined;
+}
+
+/** What a model makes of a body has the fields of the model, whatever the body has. */
+function asFields({ labels }: Value): Value {
+  return opaque(new Set([...labels].map((label) => (label === 'R' ? 'C:*' : label))));
 }
 
 function getEntry(

@@ -80,7 +80,7 @@ export type Shape =
       readonly origin?: Code;
     }
   /** `after`: `super()`, which has the members of the classes behind this one. */
-  | { readonly is: 'class'; readonly class: PythonClass; readonly after?: PythonClass }
+  | { readonly is: 'class'; readonly class: PythonClass; readonly after?: PythonClass; readonly by?: readonly string[] }
   /** `call`: what it was made with, where its class is derived from one of a library. */
   | {
       readonly is: 'instance';

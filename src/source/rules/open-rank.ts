@@ -1,6 +1,8 @@
 import { isPrivateAccountField, isPrivateField } from '../../model/sensitive.ts';
 import type { Confidence } from '../../model/check.ts';
 import type { Run } from '../flask/run-route.ts';
+import type { Condition } from '../flow/access.ts';
+import { clientLabels } from '../flow/facts.ts';
 import { unknown } from '../flow/value.ts';
 import { exposureOf, isShown } from './exposure.ts';
 import type { Open } from './open-access.ts';
@@ -10,13 +12,17 @@ import type { App, Match } from './rule.ts';
 const beforeSignIn =
   /log_?in|sign_?in|sign_?up|register|registration|reset|forgot|password|verify|confirm|activate|oauth|callback|authenticate|refresh|token|webhook|logout|log_?out/i;
 
+const signsIn = /(?:^|_)(?:log|sign)_?in(?:_|$)|authenticate/i;
+
 /** How bad it is, and how sure; `undefined` when it looks as if it is meant to be so. */
 export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
   const { access, resource, does } = open;
   const { route } = run;
   const siblings = siblingsOf(open, app).filter((each) => each !== run);
-  const confidence: Confidence = siblings.length > 0 && !access.isGuess && isPlain(open, run, app) ? 'firm' : 'tentative';
-  if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name)) return { severity: 'low', confidence: 'tentative' };
+  const isSure = siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
+  const confidence: Confidence = isSure ? 'firm' : 'tentative';
+  if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name) || signsIn.test(access.site.function))
+    return { severity: 'low', confidence: 'tentative' };
   if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
   if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
     return { severity: 'low', confidence: 'tentative' };
@@ -35,6 +41,13 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   if (does === 'read' && isPublicProfile(open, run, app)) return { severity: 'low', confidence: 'tentative' };
   const isMild = access.isGuess || (does === 'use' && !open.uses.some(({ isSecret }) => isSecret));
   return { severity: isMild ? 'medium' : 'high', confidence };
+}
+
+/** True when it is known by which field the id of the client is looked for; `filter_by(**filters)` may narrow a list by anything. */
+function names(conditions: readonly Condition[]): boolean {
+  return conditions.some((condition) =>
+    condition.is === 'field' ? condition.field !== '*' && clientLabels([condition]).length > 0 : names(condition.parts),
+  );
 }
 
 /** Routes that do such a thing only to what is the caller's: to the object itself, or to what is found by it. */
