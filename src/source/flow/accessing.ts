@@ -8,8 +8,9 @@ import type { Condition } from './access.ts';
 
 /** True for a table or collection whose rows are people who sign in. */
 export function isAccountResource(resource: string): boolean {
-  const last = wordsOf(resource).at(-1);
-  return last !== undefined && isAccountNoun(singular(last));
+  const [before, last] = [undefined, ...wordsOf(resource)].slice(-2);
+  // `notes_by_user` holds notes.
+  return last !== undefined && before !== 'by' && isAccountNoun(singular(last));
 }
 
 /** The values that conditions compare with. */

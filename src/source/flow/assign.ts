@@ -51,7 +51,16 @@ export function iterate(machine: Machine, value: Value, at: Place, frame: Frame)
   const { shape } = value;
   if (shape.is === 'query') return machine.attribute(value, '[:]', at, frame);
   // A cursor that was told what to fetch.
-  if (shape.is === 'symbol') return machine.state.attributes.get(`${shape.path}.__iter__`) ?? value;
+  if (shape.is === 'symbol') return machine.state.attributes.get(`${shape.path}.__iter__`) ?? recordsIn(machine, value, at, frame) ?? value;
   const isAnyQuery = shape.is === 'either' && shape.options.some((option) => option.shape.is === 'query');
   return isAnyQuery ? join(shape.options.map((option) => iterate(machine, option, at, frame))) : value;
+}
+
+/** A list that is a store of the app's own is read when somebody goes through it. */
+function recordsIn(machine: Machine, value: Value, at: Place, frame: Frame): Value | undefined {
+  for (const library of machine.libraries) {
+    const known = library.attribute?.(machine, value, '[:]', at, frame);
+    if (known) return known;
+  }
+  return undefined;
 }

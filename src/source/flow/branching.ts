@@ -1,12 +1,13 @@
 import type { Statement } from '../python/syntax.ts';
 import { accessesIn } from './accesses-in.ts';
 import type { Bindings } from './bindings.ts';
+import { narrow } from './comprehension.ts';
 import { decided } from './decided.ts';
 import { intersection } from './facts.ts';
 import { factsAbout, keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
 import { assign, iterate, testOf } from './assign.ts';
-import { join, none, unknown, type Value } from './value.ts';
+import { hasClient, join, none, unknown, type Value } from './value.ts';
 import type { Test } from './test.ts';
 import { narrowTuples, settled } from './tuples.ts';
 
@@ -74,7 +75,10 @@ export function runIf(
   const side = (statements: readonly Statement[], outcome: boolean): void => {
     const learnt = machine.learn(test, outcome);
     machine.add(learnt);
-    if (outcome) narrowNames(test, frame);
+    if (outcome) {
+      narrowNames(test, frame);
+      narrowMembers(machine, test);
+    }
     narrowTuples(test, outcome, frame);
     forgetEmpty(test, outcome, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
@@ -84,6 +88,15 @@ export function runIf(
     ...(outcome === false ? [] : [() => side(body, true)]),
     ...(outcome === true ? [] : [() => side(otherwise, false)]),
   ]);
+}
+
+/** `for row in rows: if row.id == id:` is as good as a query by that id. */
+function narrowMembers(machine: Machine, test: Test): void {
+  if (test.is === 'all') for (const each of test.tests) narrowMembers(machine, each);
+  if (test.is !== 'compare') return;
+  const [row, id] = test.left.shape.is === 'stored' ? [test.left, test.right] : [test.right, test.left];
+  const isOfList = row.shape.is === 'stored' && machine.trace.accesses[row.shape.access]?.verb === 'list';
+  if (isOfList && hasClient(id) && !id.labels.has('I')) narrow(machine, test);
 }
 
 /** `if name in NAMES:` makes a name of the client's one of ours. */

@@ -1,5 +1,6 @@
 import { iterate } from './assign.ts';
 import { orderOf, parentOf } from './classes.ts';
+import { filtered } from './comprehension.ts';
 import type { Place } from '../python/syntax.ts';
 import { recordOfInstance } from './instances.ts';
 import { noteType } from './inputs.ts';
@@ -60,6 +61,7 @@ const fresh =
 /** Functions of Python itself and of its library. `undefined` for what is not known. */
 export function callBuiltin(machine: Machine, { path, name }: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
   const [first = unknown, second = unknown] = args.args;
+  const each = (value: Value): Value => elementsOf(iterate(machine, value, at, frame));
   if (casts.has(path)) {
     noteType(machine, path, first, at, frame);
     return castScalar(first);
@@ -87,16 +89,16 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
     case 'next':
     case 'min':
     case 'max':
-      return args.args.length > 1 && path !== 'next' ? join(args.args) : elementsOf(first);
+      return args.args.length > 1 && path !== 'next' ? join(args.args) : each(first);
     case 'enumerate':
-      return sequence([], sequence([unknown, elementsOf(first)]));
+      return sequence([], sequence([unknown, each(first)]));
     case 'zip':
-      return sequence([], sequence(args.args.map(elementsOf)));
+      return sequence([], sequence(args.args.map(each)));
     case 'map':
     case 'filter':
       return path === 'filter'
-        ? second
-        : sequence([], machine.call(first, { args: [elementsOf(second)], keywords: new Map(), rest: undefined }, at, frame));
+        ? filtered(machine, iterate(machine, second, at, frame), (item) => machine.call(first, { ...nothing, args: [item] }, at, frame))
+        : sequence([], machine.call(first, { ...nothing, args: [each(second)] }, at, frame));
     case 'any':
     case 'all':
       // `any(row.owner == team for team in teams)` says of one of them what the test says.
@@ -147,6 +149,8 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       return undefined;
   }
 }
+
+const nothing: Arguments = { args: [], keywords: new Map(), rest: undefined };
 
 function castScalar(value: Value): Value {
   if (value.shape.is === 'constant') return constant(String(value.shape.value));

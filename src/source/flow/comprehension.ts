@@ -36,6 +36,18 @@ export function evaluateComprehension(machine: Machine, expression: Comprehensio
   return recordOf(results);
 }
 
+/** `filter(test, rows)`: those of which the test holds. */
+export function filtered(machine: Machine, items: Value, ask: (item: Value) => Value): Value {
+  const item = machine.elements(items);
+  const before = machine.state.facts;
+  const test = testOf(ask(item));
+  narrow(machine, test);
+  machine.add(machine.learn(test, true));
+  const kept = keepGuards(machine, item, lostFacts(machine.state.facts, before));
+  machine.state.facts = before;
+  return manyOf(kept, items) ?? sequence([], kept);
+}
+
 /** `[view for row in rows]` without change is `rows`. */
 function manyOf(value: Value | undefined, iterable: Value): Value | undefined {
   if (!value || value.shape.is !== 'stored' || iterable.shape.is !== 'stored') return undefined;
@@ -104,6 +116,8 @@ function allowList(test: Test): Value | undefined {
 /** `if row.owner == x` filters what was loaded: as good, or as bad, as a condition of the query. */
 export function narrow(machine: Machine, test: Test): void {
   if (test.is === 'all') for (const each of test.tests) narrow(machine, each);
+  // What a function said of the row: `filter(lambda row: row.owner == me, rows)`.
+  if (test.is === 'truth' && test.value.shape.is === 'test') narrow(machine, test.value.shape.test);
   if (test.is !== 'compare' || (test.operator !== '==' && test.operator !== 'in')) return;
   for (const [own, other] of [
     [test.left, test.right],

@@ -155,8 +155,14 @@ function factsOfCompare(
   const isEqual = (operator === '==' || operator === 'in') === truth;
   if (right.shape.is === 'constant' && right.shape.value === null) return factsOfTruth(left, !isEqual, facts, accesses);
   const isPrivileged = privileged.test(test.text) && [left, right].some((side) => side.labels.has('I'));
+  // `if id in items: abort(409)`: nothing is there that whoever goes on could take from somebody.
+  if (!isEqual && isStoreOfNames(right)) return [...left.labels].filter(isClientLabel).map((label) => `pin:${label}`);
   if (!isEqual) return [];
   return isPrivileged && !relatesObject(left, right) ? ['role', 'caller'] : relate([left, right], facts, accesses, false);
+}
+
+function isStoreOfNames({ shape }: Value): boolean {
+  return shape.is === 'symbol' && shape.path.startsWith('dictionary:');
 }
 
 function relatesObject(left: Value, right: Value): boolean {

@@ -16,7 +16,7 @@ import { attributeOf, elementsOf, keptAt, pathOf, subscriptOf, withEntry } from 
 import { changedBy } from './methods.ts';
 import { Memory } from './remembered.ts';
 import { respond, statusOf } from './responses.ts';
-import { markDictionaries } from '../stores/dictionaries.ts';
+import { keptNames, markDictionaries } from '../stores/mark-dictionaries.ts';
 import { runStatements } from './statements.ts';
 import { symbol, unknown, type Code, type Scope, type Value } from './value.ts';
 
@@ -48,6 +48,7 @@ export function newTrace(): Trace {
 }
 
 export function createInterpreter(modules: Modules, libraries: readonly Library[]): Interpreter {
+  const kept = keptNames(modules.all.map(({ file }) => file.text));
   let counter = 0;
   let steps = 0;
   let view: Code | undefined;
@@ -121,7 +122,8 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
     },
     setEntry(holder, index, value, at, frame) {
       const key = index.shape.is === 'constant' ? String(index.shape.value) : '*';
-      if (holder.shape.is === 'symbol') {
+      if (holder.shape.is === 'either') for (const option of holder.shape.options) machine.setEntry(option, index, value, at, frame);
+      if (holder.shape.is === 'symbol' || holder.shape.is === 'stored') {
         const known = machine.libraries.some((library) => library.setEntry?.(machine, holder, index, value, at, frame) === true);
         if (!known && key !== '*') keepAttribute(holder, key, value);
       }
@@ -225,7 +227,8 @@ export function createInterpreter(modules: Modules, libraries: readonly Library[
       const frame = machine.frameOf(module);
       machine.run(module.file.module.body, frame);
       steps = before;
-      markDictionaries(module.scope);
+      markDictionaries(module.scope.vars, kept);
+      markDictionaries(machine.state.attributes, kept, 1);
       module.state = 'done';
       machine.loads.push(module.file.path);
     },

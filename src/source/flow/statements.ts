@@ -85,6 +85,14 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       frame.isDead = true;
       return;
     case 'Delete':
+      // `del items[key]` takes out what `items.pop(key)` does.
+      for (const target of statement.targets) {
+        if (target.kind !== 'Subscript') continue;
+        const holder = evaluate(target.value);
+        const args = { args: [evaluate(target.index)], keywords: new Map<string, Value>(), rest: undefined };
+        machine.call(machine.attribute(holder, 'pop', target, frame), args, target, frame);
+      }
+      return;
     case 'Pass':
     case 'Global':
       return;

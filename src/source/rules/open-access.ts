@@ -3,7 +3,8 @@ import type { SourceEvidence } from '../../model/source.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Access, Condition, Site, Use } from '../flow/access.ts';
 import { clientLabels, isScoped } from '../flow/facts.ts';
-import type { Label } from '../flow/value.ts';
+import type { Label, Value } from '../flow/value.ts';
+import { valuesOf } from '../flow/accessing.ts';
 import { onceForEach } from '../python/walk.ts';
 import { siteOf } from './site.ts';
 import { isShown } from './exposure.ts';
@@ -113,16 +114,19 @@ function ownersWritten({ verb, data, resource }: Access, app: App): readonly Con
 }
 
 /** The key of an item that is put, when the path names it: the item that has it is replaced, whosever it is. */
-function keysWritten({ verb, library, data, resource }: Access, { route }: Run, app: App): readonly Condition[] {
+function keysWritten({ verb, library, data, resource, conditions: own }: Access, { route }: Run, app: App): readonly Condition[] {
   const entries = data?.shape.is === 'record' ? data.shape.entries : undefined;
   const keys = app.resources.get(resource)?.keys ?? new Set();
-  if (verb !== 'put' || library !== 'dynamodb' || !entries || keys.size === 0) return [];
+  if (verb !== 'put') return [];
+  const isNamed = (values: readonly Value[]): boolean =>
+    values.some(({ labels }) => route.variables.some(({ name }) => labels.has(`C:${name}`)));
+  if (library === 'dictionary') return isNamed(valuesOf(own)) ? own : [];
+  if (library !== 'dynamodb' || !entries || keys.size === 0) return [];
   const conditions = [...keys].flatMap((field): readonly Extract<Condition, { is: 'field' }>[] => {
     const value = entries.get(field);
     return value ? [{ is: 'field', entity: undefined, field, binds: true, value }] : [];
   });
-  const isInPath = conditions.some(({ value }) => route.variables.some(({ name }) => value.labels.has(`C:${name}`)));
-  return isInPath && conditions.length === keys.size ? conditions : [];
+  return isNamed(valuesOf(conditions)) && conditions.length === keys.size ? conditions : [];
 }
 
 function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {

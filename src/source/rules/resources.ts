@@ -100,7 +100,9 @@ interface Learnt {
 const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
   trace.accesses.map((access) => {
     const { data, verb, library, conditions, entity } = access;
-    const row = data && !isRead(access) ? rowOf(data, verb === 'update', 0) : [];
+    // What a dictionary holds from the start shows what is in it, whatever is done.
+    const isRow = !isRead(access) || library === 'dictionary';
+    const row = data && isRow ? rowOf(data, verb === 'update' || isRead(access), 0) : [];
     const keys = library === 'dynamodb' && verb === 'read' ? conditions.flatMap((each) => (each.is === 'field' ? each.field : [])) : [];
     return {
       access,
