@@ -17,10 +17,21 @@ function expected(text: string, word: string): string[] {
   });
 }
 
+/** Several files in one: `# file: models.py` begins the next. Each keeps the lines that it has here. */
+function filesIn(name: string, text: string): { path: string; text: string }[] {
+  const lines = text.split('\n');
+  const starts = lines.flatMap((line, index) => (line.startsWith('# file: ') ? [index] : []));
+  if (starts.length === 0) return [{ path: name, text }];
+  return starts.map((start, number) => ({
+    path: lines[start]?.slice('# file: '.length) ?? name,
+    text: '\n'.repeat(start) + lines.slice(start, starts[number + 1]).join('\n'),
+  }));
+}
+
 describe.each(files)('%s', (name) => {
   it('is read as its lines say', async () => {
     const text = await readFile(folder + name, 'utf8');
-    const { findings } = await analyzeFiles({ files: [{ path: name, text }], notes: [] });
+    const { findings } = await analyzeFiles({ files: filesIn(name, text), notes: [] });
     const lineOf = ({ check, location }: (typeof findings)[number]): string => `${location?.line ?? 0} ${check}`;
     const isLow = (severity: string): boolean => severity === 'low' || severity === 'info';
     expect(

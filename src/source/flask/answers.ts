@@ -1,5 +1,5 @@
 import type { Library } from '../flow/machine.ts';
-import { record, symbol, unknown, type Arguments, type Value } from '../flow/value.ts';
+import { record, unknown, type Arguments, type Value } from '../flow/value.ts';
 import { flaskPath } from './request-data.ts';
 
 /** What Flask makes of what a view returns, and how a view refuses. */
@@ -21,7 +21,12 @@ export const answers: Library = {
       const inner = body.shape.is === 'response' ? body.shape : undefined;
       return { labels: body.labels, shape: { is: 'response', body: inner?.body ?? body, status: code ?? inner?.status, place: at } };
     }
-    if (path === 'redirect') return { ...symbol('flask.redirect()'), shape: { is: 'response', body: unknown, status: 302, place: at } };
+    if (path === 'redirect') {
+      const [target] = args.args;
+      // A link that was signed for whoever has it is as good as the file.
+      const body = target?.shape.is === 'stored' && machine.trace.accesses[target.shape.access]?.resource === 'file' ? target : unknown;
+      return { labels: body.labels, shape: { is: 'response', body, status: 302, place: at } };
+    }
     if (path === 'render_template' || path === 'render_template_string') {
       const body = record(args.keywords, args.rest);
       // A template shows what it likes of what it gets: that is not seen here.

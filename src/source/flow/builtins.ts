@@ -2,6 +2,7 @@ import { iterate } from './assign.ts';
 import { orderOf, parentOf } from './classes.ts';
 import { filtered } from './comprehension.ts';
 import type { Place } from '../python/syntax.ts';
+import { concatenate } from './text.ts';
 import { recordOfInstance } from './instances.ts';
 import { noteType } from './inputs.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
@@ -138,6 +139,10 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
       return first;
     case 'functools.partial':
       return first;
+    case 'os.path.join':
+    case 'posixpath.join':
+    case 'pathlib.Path':
+      return path === 'pathlib.Path' && args.args.every(({ labels }) => labels.size === 0) ? undefined : concatenate(machine, args.args);
     case 'types.SimpleNamespace':
       return record(new Map(args.keywords), args.rest);
     case 're.fullmatch':

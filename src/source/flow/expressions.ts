@@ -266,12 +266,18 @@ export function evaluateOperation(machine: Machine, operator: string, left: Valu
   if (operator === '|' && left.shape.is === 'record' && right.shape.is === 'record') {
     return record(new Map([...left.shape.entries, ...right.shape.entries]), right.shape.rest ?? left.shape.rest);
   }
+  // `folder / name`
+  if (operator === '/' && (isPath(left) || isPath(right))) return concatenate(machine, [left, right]);
   const both = opaque(derivedFrom(labelsOf([left, right])));
   if (operator !== '-' || left.labels.size === 0) return both;
   // `asked - allowed`: where nothing is left of it, all that was asked for is allowed.
   const related = relate([left, right], machine.state.facts, machine.trace.accesses, false);
   const isPruned = left.labels.has('R') && !hasClient(right);
   return { ...both, onFalse: new Set([...related, ...(isPruned ? ['pruned'] : [])]) };
+}
+
+function isPath(value: Value): boolean {
+  return value.parts !== undefined || textOf(value) !== undefined || (value.shape.is === 'symbol' && /\bPath\(/.test(value.shape.path));
 }
 
 /** `current_user = LocalProxy(..)`: a proxy of the app's own, whose name says whom it stands for. */

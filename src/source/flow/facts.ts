@@ -7,8 +7,8 @@ import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
  * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
  * access is the caller's), `gone:3` (it has no object), `gone:C:id` (no id was sent), `tie:O:3~C:id` (they belong together,
  * whoever they belong to), `or:pin:C:a|pin:C:b` (one of these), `role` (the caller has a special role), `caller` (the
- * caller is somebody), `typed` (the types of the body were tested), `pruned` (fields were taken out of the body, or it was held against a schema), `checked:C:id`
- * (the shape of an id was tested).
+ * caller is somebody), `typed` (the types of the body were tested), `pruned` (fields were taken out of the body, or it was held
+ * against a schema), `checked:C:id` (the shape of an id was tested), `listed:C:kind` (it is one of the app's own words).
  */
 export type Facts = ReadonlySet<string>;
 
@@ -158,7 +158,13 @@ function factsOfCompare(
   // `if id in items: abort(409)`: nothing is there that whoever goes on could take from somebody.
   if (!isEqual && isStoreOfNames(right)) return [...left.labels].filter(isClientLabel).map((label) => `pin:${label}`);
   if (!isEqual) return [];
+  if (operator.endsWith('in') && isListOfWords(right)) return [...left.labels].filter(isClientLabel).map((label) => `listed:${label}`);
   return isPrivileged && !relatesObject(left, right) ? ['role', 'caller'] : relate([left, right], facts, accesses, false);
+}
+
+/** `kind in ('day', 'week')`. */
+function isListOfWords({ shape }: Value): boolean {
+  return shape.is === 'sequence' && !shape.each && shape.items.length > 0 && shape.items.every((item) => item.shape.is === 'constant');
 }
 
 function isStoreOfNames({ shape }: Value): boolean {

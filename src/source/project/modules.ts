@@ -47,7 +47,28 @@ export function indexModules(files: readonly ParsedFile[]): Modules {
 }
 
 /** Libraries whose names projects like to give to files of their own. */
-const ordinary = new Set(['flask', 'pymongo', 'sqlalchemy', 'boto3', 'jwt', 'json', 're', 'os', 'uuid', 'functools', 'datetime']);
+const ordinary = new Set([
+  'flask',
+  'pymongo',
+  'sqlalchemy',
+  'boto3',
+  'jwt',
+  'json',
+  're',
+  'os',
+  'uuid',
+  'functools',
+  'datetime',
+  'redis',
+  'elasticsearch',
+  'psycopg',
+  'psycopg2',
+  'sqlite3',
+  'peewee',
+  'mongoengine',
+  'pynamodb',
+  'marshmallow',
+]);
 
 function nameOf(path: string): string {
   return path

@@ -6,7 +6,7 @@ import { clientLabels, isScoped } from '../flow/facts.ts';
 import type { Label, Value } from '../flow/value.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import { onceForEach } from '../python/walk.ts';
-import { siteOf } from './site.ts';
+import { siteOf, siteOfChange } from './site.ts';
 import { isShown } from './exposure.ts';
 import { isLinked, isTiedToEarlier, linkedUses } from './linked.ts';
 import { rank, siblingsOf } from './open-rank.ts';
@@ -74,7 +74,7 @@ function judge(access: Access, run: Run, app: App): Open | undefined {
   const keys = keysWritten(access, run, app);
   const conditions = keys.length > 0 ? keys : [...access.conditions, ...ownersWritten(access, app)];
   const ids = clientLabels(conditions.filter((each) => !isCapability(each) && !isSearch(each))).filter(
-    (label) => !facts.has(`pin:${label}`),
+    (label) => !facts.has(`pin:${label}`) && !facts.has(`listed:${label}`),
   );
   if (ids.length === 0 || (verb === 'create' && conditions.length === 0)) return undefined;
   if (conditions.some(isCapability) || isScoped({ ...access, conditions }, facts, trace.accesses)) return undefined;
@@ -189,7 +189,7 @@ function betterOf(open: Open, app: App): Match['better'] {
 function faultOf({ access, does, uses }: Open, { route }: Run, app: App): Site {
   const change = uses.find((use) => use.kind !== 'response');
   const isHelper = access.site.function !== route.code.name && isRead(access);
-  return does !== 'read' && change && isHelper ? siteOf(change.site, app) : siteOf(access.site, app);
+  return does !== 'read' && change && isHelper ? siteOfChange(access.site, change.site, app) : siteOf(access.site, app);
 }
 
 /** The matches of one kind. */

@@ -69,3 +69,19 @@ export function siteOf(site: Site, { shared }: Pick<App, 'shared'>): Site {
   if (!shared.has(keyOf(site)) || !inside || site.callers.length < 2) return site;
   return siteOf({ ...inside, callers: site.callers.slice(0, -1) }, { shared });
 }
+
+/** Of an object that one helper loads and another one changes, the place where both are called. */
+export function siteOfChange(loaded: Site, changed: Site, app: Pick<App, 'shared'>): Site {
+  const loading = [...loaded.callers, loaded];
+  const changing = [...changed.callers, changed];
+  const isSame = (one: Site | undefined, other: Site | undefined): boolean =>
+    one !== undefined && other !== undefined && keyOf(one) === keyOf(other) && one.place.end === other.place.end;
+  let common = 0;
+  while (isSame(loading[common], changing[common])) common += 1;
+  const [load, change] = [loading[common], changing[common]];
+  if (!load || !change) return siteOf(changed, app);
+  const callers = loading.slice(0, common);
+  const from = { ...load, callers };
+  const fault = siteOf(from, app);
+  return fault === from ? { ...change, callers } : fault;
+}

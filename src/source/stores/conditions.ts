@@ -2,6 +2,7 @@ import type { Condition, Projection } from '../flow/access.ts';
 import type { Test } from '../flow/test.ts';
 import { labelsOf, opaque, textOf, type Value } from '../flow/value.ts';
 import type { Where } from './schema.ts';
+import { conditionsOfSearch } from './search.ts';
 
 /** What a condition asks, as it is written for a library. */
 export function conditionsOf(value: Value, as: Where): readonly Condition[] {
@@ -18,6 +19,8 @@ export function conditionsOf(value: Value, as: Where): readonly Condition[] {
       return stagesOf(value, '$match').flatMap(conditionsOfRecord);
     case 'rows':
       return rowsOf(value).flatMap(conditionsOfRow);
+    case 'search':
+      return conditionsOfSearch(value);
     case 'expression':
     case 'sql':
       // These are read with what stands beside them in the call.

@@ -19,7 +19,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
       const { shape } = value;
       if (shape.is === 'class') return ofEntity(stores, value, shape.class, name);
       if (shape.is === 'symbol') return firstOf(stores, (store) => queryOf(store, value, name));
-      if (shape.is === 'stored' && shape.part === 'whole') return unwrapped(stores, machine, value, shape.access, name);
+      if (shape.is === 'stored' && shape.part !== 'field') return unwrapped(stores, machine, value, shape.access, name);
       if (shape.is === 'query' && name.startsWith('[')) return runQuery(machine, shape.query, 'many', undefined, at, frame);
       return undefined;
     },
@@ -131,6 +131,7 @@ function unwrapped(stores: readonly Store[], machine: Machine, value: Value, num
   const library = machine.trace.accesses[number]?.library;
   const wrap = stores.find((store) => library?.startsWith(store.library))?.wraps[name.replace(/^\[(.*)\]$/, '$1')];
   if (!wrap || value.shape.is !== 'stored') return undefined;
+  if (value.shape.part === 'many' && wrap !== 'many') return undefined;
   if (wrap === 'outcome') return { labels: noLabels, shape: { is: 'outcome', access: number } };
   return { ...value, shape: { ...value.shape, part: wrap === 'many' ? 'many' : 'whole' } };
 }

@@ -48,7 +48,7 @@ function patternOf(written: string): Pattern {
     .split('.')
     .map((part) => {
       if (part === '**') return '(?:[^.]+(?:\\.[^.]+)*)?';
-      return part.replaceAll(/[()[\]^|]/g, '\\$&').replaceAll(/[*$]/g, '[^.()]+');
+      return part.replaceAll(/[()[\]^|?]/g, '\\$&').replaceAll(/[*$]/g, '[^.()]+');
     })
     .join('\\.')
     .replaceAll('[^.]+)*)?\\.', '[^.]+)*\\.)?');

@@ -4,12 +4,12 @@ import type { Callee, Frame, Machine } from '../flow/machine.ts';
 import { pathOf } from '../flow/members.ts';
 import { join, sequence, textOf, unknown, type Arguments, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
-import { argumentAt } from './arguments.ts';
+import { argumentAt, argumentsAt } from './arguments.ts';
 import { conditionsOf, projectionOf, stagesOf } from './conditions.ts';
 import { entityNamed } from './entities.ts';
 import { conditionsOfExpression } from './expressions.ts';
 import { foldedIn } from './folded.ts';
-import { matches } from './load-stores.ts';
+import { isOneOf } from './load-stores.ts';
 import { runStatement } from './run-statement.ts';
 import type { Operation, Store } from './schema.ts';
 
@@ -20,22 +20,43 @@ export function callOperation(machine: Machine, store: Store, callee: Callee, ar
     const page = callOperation(machine, store, paged, args, at, frame);
     return page && sequence([], page);
   }
-  const { name, receiver } = callee;
-  const holder = receiver?.shape.is === 'symbol' ? receiver.shape.path : receiver?.shape.is === 'unknown' ? '?' : undefined;
-  if (!receiver || holder === undefined) return undefined;
+  const { name, receiver, path } = callee;
+  const holder = holderOf(receiver);
   for (const operation of store.operations) {
     if (!operation.names.includes(name)) continue;
     if (operation.needs && !operation.needs.some((needed) => args.keywords.has(needed))) continue;
-    const receivers = operation.receivers ?? store.receivers;
-    if (!receivers.some((pattern) => matches(pattern, holder))) continue;
+    const isKnown = operation.paths
+      ? isOneOf(operation.paths, path)
+      : holder !== undefined && isOneOf(operation.receivers ?? store.receivers, holder);
+    if (!isKnown || writesFile(operation, args) || isPublicFolder(operation, args)) continue;
     const done = operation.where.some(({ as }) => as === 'sql')
-      ? runStatement(machine, store, operation, receiver, args, at, frame)
+      ? receiver && runStatement(machine, store, operation, receiver, args, at, frame)
       : operation.folds
         ? runFolded(machine, store, operation, receiver, args, at, frame)
         : runOperation(machine, store, operation, receiver, args, at, frame);
     if (done) return done;
   }
   return undefined;
+}
+
+function holderOf(receiver: Value | undefined): string | undefined {
+  return receiver?.shape.is === 'symbol' ? receiver.shape.path : receiver?.shape.is === 'unknown' ? '?' : undefined;
+}
+
+/** `open(path, 'w')`. */
+function writesFile({ mode }: Operation, args: Arguments): boolean {
+  const given = mode && argumentAt(args, mode);
+  return given !== undefined && /[wax+]/.test(textOf(given) ?? '');
+}
+
+const publicFolder = /(?:^|[/_])(?:static|assets?|public|dist|build|frontend|templates?|www|html|webroot)(?:_folder)?(?:\/|$)/i;
+
+/** What is in such a folder is there for everybody who may ask at all. */
+function isPublicFolder({ folder }: Operation, args: Arguments): boolean {
+  const given = folder && argumentAt(args, folder);
+  if (!given) return false;
+  const [first = given] = given.parts ?? [];
+  return publicFolder.test(textOf(first) ?? pathOf(first).replaceAll('.', '/'));
 }
 
 /** `client.get_paginator('query').paginate(..)` is the operation itself, page by page. */
@@ -54,7 +75,7 @@ function runFolded(
   machine: Machine,
   store: Store,
   { folds, answers }: Operation,
-  receiver: Value,
+  receiver: Value | undefined,
   args: Arguments,
   at: Place,
   frame: Frame,
@@ -71,7 +92,7 @@ function runOperation(
   machine: Machine,
   store: Store,
   operation: Operation,
-  receiver: Value,
+  receiver: Value | undefined,
   args: Arguments,
   at: Place,
   frame: Frame,
@@ -84,15 +105,15 @@ function runOperation(
   const projection = operation.projection && projectionOf(argumentAt(args, operation.projection), operation.projection.as);
   const index = operation.index && argumentAt(args, operation.index);
   const conditions = operation.where.flatMap(({ as, ...place }): readonly Condition[] => {
-    const value = argumentAt(args, place);
-    if (!value) return [];
-    return as === 'expression' ? conditionsOfExpression(value, args) : conditionsOf(value, as);
+    const values = argumentsAt(args, receiver, place);
+    return values.flatMap((value) => (as === 'expression' ? conditionsOfExpression(value, args) : conditionsOf(value, as)));
   });
   return recordAccess(
     machine,
     {
       library: store.library,
-      resource: operation.kind ?? model?.name ?? (named && textOf(named)) ?? tableOf(receiver),
+      resource:
+        operation.kind ?? model?.name ?? (named && textOf(named)) ?? wordsIn(operation, args) ?? (receiver ? tableOf(receiver) : '?'),
       entity: model?.entity,
       // What must not be there yet, or must be the caller's, takes nobody's place.
       verb: operation.verb === 'put' && conditionsAsked(operation, args) ? 'create' : operation.verb,
@@ -108,6 +129,14 @@ function runOperation(
     at,
     frame,
   );
+}
+
+/** What is stored under a key, by the words in it: `user:7:draft:9` is a draft of a user. */
+function wordsIn({ named }: Operation, args: Arguments): string | undefined {
+  const key = named && argumentAt(args, named);
+  const texts = (key ? (key.parts ?? [key]) : []).flatMap((part) => textOf(part) ?? []);
+  const words = texts.flatMap((text) => text.match(/[A-Za-z_]+/g) ?? []);
+  return words.length === 0 ? undefined : words.join(' ');
 }
 
 function conditionsAsked({ where }: Operation, args: Arguments): boolean {

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 const verb = z.enum(['read', 'list', 'create', 'put', 'update', 'delete']);
 const names = z.array(z.string()).min(1);
-/** Where in a call something is: by position, by name, or either. */
-const argument = z.strictObject({ argument: z.int().optional(), keyword: z.string().optional() });
+/** Where in a call something is: by position, by name, or either; or in what the method is called on: `bucket.Object(key).get()`. */
+const argument = z.strictObject({ argument: z.int().optional(), keyword: z.string().optional(), receiver: z.boolean().optional() });
 /**
  * How a condition is written: `document` as MongoDB does, `record` a mapping of fields, `tests` expressions with `==`, `keywords`
  * named arguments, `key` the primary key by position, `pipeline` an aggregation, `sql` a statement, `expression` tests or a text
- * whose names and values stand beside it, `rows` a list of rows each with its key.
+ * whose names and values stand beside it, `rows` a list of rows each with its key, `search` the query of a search index.
  */
-const where = z.enum(['document', 'record', 'tests', 'keywords', 'key', 'pipeline', 'sql', 'expression', 'rows']);
+const where = z.enum(['document', 'record', 'tests', 'keywords', 'key', 'pipeline', 'sql', 'expression', 'rows', 'search']);
 const answers = z.enum(['one', 'many', 'outcome']);
 
 const operation = z.strictObject({
@@ -34,6 +34,14 @@ const operation = z.strictObject({
   refuses: z.int().optional(),
   /** Keywords one of which must be there: for names that other libraries use, too. */
   needs: z.array(z.string()).optional(),
+  /** Paths of the functions, when it is not a method. */
+  paths: names.optional(),
+  /** Where the mode says that a file is written, it is another operation. */
+  mode: argument.optional(),
+  /** A folder that is everybody's when its name says so: `static`. */
+  folder: argument.optional(),
+  /** The key whose words say what is stored: `draft:7`. */
+  named: argument.optional(),
   /** Patterns of receivers, when they are not those of the library. */
   receivers: z.array(z.string()).optional(),
 });
