@@ -16,6 +16,7 @@ import { registerDescribed } from './connexion.ts';
 import { declaredLibrary } from './declared-library.ts';
 import { newRegistry, registration, type Registry } from './registration.ts';
 import { requestData } from './request-data.ts';
+import { schemaCalls } from './schema-calls.ts';
 import { routesOf, type Route } from './routes.ts';
 
 /** An app whose modules were loaded as Python would, which registers its routes. */
@@ -60,6 +61,7 @@ export function loadApp(modules: Modules, documents: readonly SourceFile[], decl
     requestData,
     answers,
     registration(registry),
+    schemaCalls,
     dictionaryLibrary,
     storeLibrary(loadStores()),
   ];
