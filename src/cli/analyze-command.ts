@@ -2,6 +2,7 @@ import { analyze, readDeclaredFile, reportOfSource, rules, UserError, version, t
 import { conclude } from './conclude.ts';
 import type { Invocation } from './invocation.ts';
 import { deliver, readOutput, type OutputFlags } from './output.ts';
+import { openTally } from './progress.ts';
 import { writePatched } from './write-patched.ts';
 
 export interface AnalyzeFlags extends OutputFlags {
@@ -30,8 +31,9 @@ export async function analyzeCommand(folder: string, flags: AnalyzeFlags, invoca
     ...(config === undefined ? {} : { declared: await readDeclaredFile(config) }),
   };
   const isAsked = fix || diff;
-  const patches = isAsked ? { together: true } : { seconds: patchSeconds };
-  const source = await analyze(folder, { ...chosen, patches });
+  const { onProgress, stop } = openTally(invocation.terminal, quiet, 'looking for patches');
+  const patches = { ...(isAsked ? { together: true } : { seconds: patchSeconds }), onProgress };
+  const source = await analyze(folder, { ...chosen, patches }).finally(stop);
   if (source.patched && fix) await writeFiles(folder, source.patched, invocation, quiet);
   if (source.patched && diff) return (await deliver(diffText(source, source.patched), output.file, invocation)) ? 0 : 2;
   const left = fix ? await analyze(folder, { ...chosen, patches: { seconds: patchSeconds } }) : source;

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { openProgress } from './progress.ts';
+import { expect, test, vi } from 'vitest';
+import { openProgress, openTally } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 function listening(isWatched: boolean): { terminal: Terminal; said: string[]; drawn: string[] } {
@@ -54,4 +54,27 @@ test('quiet is quiet', () => {
   onEvent({ type: 'stage', stage: 'discover' });
   stop();
   expect([...said, ...drawn]).toEqual([]);
+});
+
+test('a tally is drawn for whoever watches, and told to a log only when it takes long', () => {
+  vi.useFakeTimers();
+  try {
+    const [watched, log, silent] = [listening(true), listening(false), listening(true)];
+    const tallies = [
+      openTally(watched.terminal, false, 'patches'),
+      openTally(log.terminal, false, 'patches'),
+      openTally(silent.terminal, true, ''),
+    ];
+    for (let done = 1; done <= 30; done++) {
+      vi.advanceTimersByTime(500);
+      for (const { onProgress } of tallies) onProgress(done, 30);
+    }
+    for (const { stop } of tallies) stop();
+    expect(watched.drawn.at(-2)).toBe('\r\u001b[Kpatches 30/30');
+    expect(watched.drawn.at(-1)).toBe('\r\u001b[K');
+    expect(log.said).toEqual(['patches 20/30']);
+    expect([...silent.drawn, ...silent.said, ...log.drawn]).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

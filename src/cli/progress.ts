@@ -64,3 +64,32 @@ function redrawn({ draw, colourErr }: Terminal): Progress {
   };
   return { onEvent, stop: () => draw('\r\u001b[K') };
 }
+
+/** Shows how much of a work is done. */
+export interface Tally {
+  readonly onProgress: (done: number, of: number) => void;
+  readonly stop: () => void;
+}
+
+const sayMs = 10_000;
+
+/** One line that is redrawn for whoever watches; for logs a line when it takes long, and another one each time it has again. */
+export function openTally({ isWatched, draw, say, colourErr }: Terminal, quiet: boolean, what: string): Tally {
+  if (quiet) return { onProgress: () => {}, stop: () => {} };
+  const colours = pc.createColors(colourErr);
+  let shownAt = isWatched ? 0 : Date.now();
+  const onProgress: Tally['onProgress'] = (done, of) => {
+    const now = Date.now();
+    if (now - shownAt < (isWatched ? redrawMs : sayMs)) return;
+    shownAt = now;
+    const line = `${what} ${done}/${of}`;
+    if (isWatched) draw(`\r\u001b[K${colours.dim(line)}`);
+    else say(line);
+  };
+  return {
+    onProgress,
+    stop: () => {
+      if (isWatched) draw('\r\u001b[K');
+    },
+  };
+}
