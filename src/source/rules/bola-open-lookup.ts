@@ -244,6 +244,17 @@ def freeze(claims, card_id):
     rows('UPDATE cards SET frozen = 1 WHERE id = ?', (card_id,))  # finding
     return jsonify(ok=True)
 
+@app.get('/shared/cards/<token>')
+@signed_in
+def read_shared(claims, token):
+    return jsonify(rows('SELECT number FROM cards WHERE link = ?', (token,)))  # ok
+
+@app.put('/cards/<int:card_id>/password')
+@signed_in
+def change_password(claims, card_id):
+    rows('UPDATE cards SET pin = ? WHERE id = ?', (request.json['pin'], card_id))  # finding
+    return jsonify(ok=True)
+
 @app.post('/desk/cards/<int:card_id>/freeze')
 @signed_in
 def freeze_any(claims, card_id):

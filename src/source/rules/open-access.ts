@@ -26,7 +26,7 @@ export interface Open {
   readonly kind: 'lookup' | 'subject' | 'child' | 'index';
 }
 
-const capability = /token|secret|nonce|digest|hash|signature|\bjti\b|otp/i;
+const capability = /token|secret|nonce|digest|hash|signature|\bjti\b|\botp\b|api_?key|share_?key|invit\w*_?(?:code|key)/i;
 const subject =
   /^C:(?:.*_)?(?:user|account|member|customer|owner|tenant|org|organi[sz]ation|merchant|person|employee|patient|student)(?:_?(?:id|uuid|name|email))?$|^C:(?:username|email|uid)$/i;
 /** The accesses of a route that anybody may steer to anybody's objects. */
@@ -134,7 +134,9 @@ function isOwnUse(use: Use, access: Access, { trace }: Run): boolean {
 }
 
 function isCapability(condition: Condition): boolean {
-  return condition.is === 'field' && capability.test(condition.field) && clientLabels([condition]).length > 0;
+  const labels = clientLabels([condition]);
+  if (condition.is !== 'field' || labels.length === 0) return false;
+  return capability.test(condition.field) || labels.every((label) => capability.test(label));
 }
 
 /** `LIKE`, `<` and the like look for rows, and name none. */

@@ -12,6 +12,8 @@ import type { App, Match } from './rule.ts';
 const beforeSignIn =
   /log_?in|sign_?in|sign_?up|register|registration|reset|forgot|password|verify|confirm|activate|oauth|callback|authenticate|refresh|token|webhook|logout|log_?out/i;
 
+/** Whoever is signed in has only these to do with the entrance; a password that is set then is that of an account. */
+const renews = /log_?in|sign_?in|logout|log_?out|sign_?out|refresh|oauth|callback|webhook/i;
 const signsIn = /(?:^|_)(?:log|sign)_?in(?:_|$)|authenticate/i;
 
 /** How bad it is, and how sure; `undefined` when it looks as if it is meant to be so. */
@@ -21,7 +23,8 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   const siblings = siblingsOf(open, app).filter((each) => each !== run);
   const isSure = siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
   const confidence: Confidence = isSure ? 'firm' : 'tentative';
-  if (beforeSignIn.test(route.path) || beforeSignIn.test(route.code.name) || signsIn.test(access.site.function))
+  const isEntrance = run.isAuthenticated ? renews : beforeSignIn;
+  if (isEntrance.test(route.path) || isEntrance.test(route.code.name) || signsIn.test(access.site.function))
     return { severity: 'low', confidence: 'tentative' };
   if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
   if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
