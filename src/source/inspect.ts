@@ -57,6 +57,7 @@ function inspectionOf(files: Files, setting: Setting, walk: Walk, started: numbe
     files,
     app,
     problems,
+    found,
     get report() {
       return (report ??= reportOf(files, setting, walk, app, found, problems, seconds));
     },

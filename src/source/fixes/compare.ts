@@ -2,7 +2,9 @@ import type { Access } from '../flow/access.ts';
 import type { Expression, Statement } from '../python/syntax.ts';
 import type { Edit } from './edit.ts';
 import type { Deny } from './refuse.ts';
+import type { Project } from './candidate.ts';
 import type { Owner } from './identity.ts';
+import { isAccessItself, loadedAt, styleOf, type Loaded } from './loaded.ts';
 import type { Written } from './pairs.ts';
 import { nameFor } from './names.ts';
 import { behind } from './scope-documents.ts';
@@ -21,25 +23,61 @@ export function unitOf(text: string): string {
 }
 
 /** Compares the owner of an object after it was loaded, and answers one of somebody else like one that is missing. */
-export function comparedAfter(at: Written, access: Access, owner: Owner, deny: Deny): readonly Edit[] | undefined {
+export function comparedAfter(at: Written, access: Access, owner: Owner, deny: Deny, project: Project): readonly Edit[] | undefined {
   const { source, statement, node } = at;
-  const name = assignedTo(statement, node);
+  const known = loadedAt(at, access, project);
+  // What a helper returns is an object or a dictionary as it is used here; where that does not show, nothing is compared.
+  if (!known || (!isAccessItself(at, access) && !isShown(at, known))) return undefined;
+  const { projection } = access;
+  if (projection && (projection.how === 'only') !== projection.fields.includes(owner.field)) return undefined;
+  const ownerOf = (item: string): string => ownerIn(item, access, owner.field, at, styleHere(at, access, known));
+  if (known.name !== undefined) return comparedInPlace(at, known.name, known, ownerOf(known.name), owner, deny);
+  const name = assignedTo(statement, known.whole);
   // What is missing must not end in an error of its own, or it is told from what is somebody else's.
   const isItem = access.library === 'dictionary' && node.kind === 'Subscript';
-  const loaded = isItem ? `${written(source, node.value)}.get(${written(source, node.index)})` : written(source, node);
+  const loaded = isItem ? `${written(source, node.value)}.get(${written(source, node.index)})` : written(source, known.whole);
   if (name !== undefined) {
-    const test = `${itemOf(name, access, at)} is None or ${ownerIn(itemOf(name, access, at), access, owner.field, at)} != ${owner.identity}`;
-    const next = testBelow(at, name);
-    const quietly = loaded === written(source, node) ? [] : [replaced(source, node, loaded)];
+    const test = `${itemOf(name, access, at)} is None or ${ownerOf(itemOf(name, access, at))} != ${owner.identity}`;
+    const next = testBelow(at, [name]);
+    const quietly = isItem ? [replaced(source, node, loaded)] : [];
     if (next) return [...quietly, replaced(source, next.test, test)];
     const after = linesAfter(source, statement, refusing(source, test, deny));
     return after && [...quietly, after];
   }
   if (!isStraight(at)) return undefined;
   const variable = nameFor(access.resource, at);
-  const test = `${variable} is None or ${ownerIn(variable, access, owner.field, at)} != ${owner.identity}`;
+  const test = `${variable} is None or ${ownerOf(variable)} != ${owner.identity}`;
   const before = linesBefore(source, statement, [`${variable} = ${loaded}`, ...refusing(source, test, deny)]);
-  return before && [before, replaced(source, node, variable)];
+  return before && [before, replaced(source, known.whole, variable)];
+}
+
+/** Where the object comes with a flag, or in a test: what refuses there, or passes it over, does so for somebody else's, too. */
+function comparedInPlace(
+  at: Written,
+  name: string,
+  { flags, isInTest }: Loaded,
+  holder: string,
+  owner: Owner,
+  deny: Deny,
+): readonly Edit[] | undefined {
+  const { source, statement } = at;
+  if (isInTest && statement.kind === 'If')
+    return [replaced(source, statement.test, `(${written(source, statement.test)}) and ${holder} == ${owner.identity}`)];
+  const next = testBelow(at, [name, ...flags]);
+  if (next) return [replaced(source, next.test, `${written(source, next.test)} or ${holder} != ${owner.identity}`)];
+  const after = linesAfter(source, statement, refusing(source, `${name} is None or ${holder} != ${owner.identity}`, deny));
+  return after && [after];
+}
+
+function isShown(at: Written, known: Loaded): boolean {
+  const name = known.name ?? assignedTo(at.statement, known.whole);
+  return known.style !== undefined || (name !== undefined && styleOf(name, at) !== undefined);
+}
+
+function styleHere(at: Written, access: Access, known: Loaded): Loaded['style'] {
+  if (isAccessItself(at, access)) return undefined;
+  const name = known.name ?? assignedTo(at.statement, known.whole);
+  return known.style ?? (name === undefined ? undefined : styleOf(name, at));
 }
 
 /** A record of a dictionary is compared before it is taken out or overwritten. */
@@ -78,7 +116,9 @@ function isRequest(node: Expression): boolean {
   return node.kind === 'Call' && node.callee.kind === 'Attribute' && node.callee.name === 'get_item';
 }
 
-function ownerIn(item: string, access: Access, field: string, { source }: Written): string {
+function ownerIn(item: string, access: Access, field: string, { source }: Written, style?: Loaded['style']): string {
+  if (style === 'attributes') return `${item}.${field}`;
+  if (style === 'items') return `${item}.get(${quoted(source, field)})`;
   const isObject = access.entity !== undefined || ['sqlalchemy', 'peewee', 'mongoengine', 'pynamodb'].includes(access.library);
   const isRow = /sql/i.test(access.library) && access.entity === undefined;
   if (isRow) return `${item}[${quoted(source, field)}]`;
@@ -87,13 +127,14 @@ function ownerIn(item: string, access: Access, field: string, { source }: Writte
 }
 
 /** `if row is None:` or `if not row:` right below, which refuses what is missing. */
-function testBelow({ source, spot, statement }: Written, name: string): (Statement & { readonly kind: 'If' }) | undefined {
+function testBelow({ source, spot, statement }: Written, names: readonly string[]): (Statement & { readonly kind: 'If' }) | undefined {
   const body = statementsIn(bodyAround(source, spot.functions));
   const next = body[body.indexOf(statement) + 1];
   if (next?.kind !== 'If' || next.otherwise.length > 0) return undefined;
   const text = written(source, next.test);
-  const isEnd = next.body.length === 1 && ['Return', 'Expr', 'Raise'].includes(next.body[0]?.kind ?? '');
-  return isEnd && (text === `${name} is None` || text === `not ${name}`) ? next : undefined;
+  const isEnd = next.body.length > 0 && ['Return', 'Raise'].includes(next.body.at(-1)?.kind ?? '');
+  const isCall = next.body.length === 1 && next.body[0]?.kind === 'Expr';
+  return (isEnd || isCall) && names.some((name) => text === `${name} is None` || text === `not ${name}`) ? next : undefined;
 }
 
 /** True where what is evaluated in a statement of its own before is evaluated all the same. */

@@ -5,7 +5,7 @@ import { candidate, type Candidate, type Fixer, type Project } from './candidate
 import type { Edit } from './edit.ts';
 import { importOf } from './identity.ts';
 import type { Import } from './imports.ts';
-import { functionAt } from './like-siblings.ts';
+import { functionAt, isGuard } from './like-siblings.ts';
 import { isUnderstood } from './practice.ts';
 import { unitOf } from './compare.ts';
 import { stubAbove } from './propose.ts';
@@ -26,13 +26,14 @@ export const copyRole: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
   if (!own) return [];
   const others = siblingsOf(own, project).filter((each) => asksForRole(each.run));
-  return [...others.flatMap((other) => decorated(own, other)), ...others.flatMap((other) => begun(own, other))];
+  return distinctBy([...others.flatMap((other) => decorated(own, other)), ...others.flatMap((other) => begun(own, other, project))]);
 };
 
 /** The decorator by which the other views know their caller, the most used first. */
 export const copyDecorator: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
-  return own ? byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other)) : [];
+  if (!own) return [];
+  return distinctBy(byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other)));
 };
 
 /** The same, in place of a test that only asks whether a key was sent. */
@@ -68,7 +69,11 @@ export const checkKey: Fixer = (problem, project) => {
 };
 
 function distinctBy(candidates: readonly Candidate[]): readonly Candidate[] {
-  return [...new Map(candidates.map((each) => [JSON.stringify(each.edits), each])).values()];
+  const seen = new Set<string>();
+  return candidates.filter(({ edits }) => {
+    const key = JSON.stringify(edits);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function viewOf(run: Run, { files }: Project): View | undefined {
@@ -131,13 +136,13 @@ function decorated(own: View, other: View): readonly Candidate[] {
 }
 
 /** What the other view does first, here too. */
-function begun(own: View, other: View): readonly Candidate[] {
+function begun(own: View, other: View, project: Project): readonly Candidate[] {
   const first = own.def.body.find((each) => !isDocstring(each));
   if (!first) return [];
   return other.def.body.slice(0, 5).flatMap((statement) => {
     const names = [...new Set(statementsIn([statement]).flatMap((each) => expressionsOf(each).flatMap(namesIn)))];
     const imports =
-      isGuard(statement) &&
+      isGuard(statement, project) &&
       isUnderstood(names, { source: other.source, functions: [other.def] }, { source: own.source, functions: [own.def] })
         ? namesFor(names, other, own)
         : undefined;
@@ -157,16 +162,6 @@ function begun(own: View, other: View): readonly Candidate[] {
 
 function isDocstring(statement: Statement): boolean {
   return statement.kind === 'Expr' && statement.value?.kind === 'Constant';
-}
-
-function isGuard(statement: Statement): boolean {
-  if (statement.kind === 'Expr') return statement.value?.kind === 'Call' && statement.value.callee.kind === 'Name';
-  return (
-    statement.kind === 'If' &&
-    statement.otherwise.length === 0 &&
-    statement.body.length === 1 &&
-    ['Return', 'Expr', 'Raise'].includes(statement.body[0]?.kind ?? '')
-  );
 }
 
 /** The imports by which the names of one file are known in another; nothing where that cannot be. */

@@ -5,7 +5,7 @@ import { behind, nameOf } from './scope-documents.ts';
 import { linksOf } from './scope-sqlalchemy.ts';
 import { linesBefore, replaced, written } from './source.ts';
 import { unitOf } from './compare.ts';
-import { globalsOf } from './source.ts';
+import { abortImports } from './imports.ts';
 
 /** A projection includes, and switches off nothing but `_id`. */
 export const unmixProjection: Fixer = ({ match }, { files }) => {
@@ -74,11 +74,10 @@ export const castScalars: Fixer = ({ match, run }, project) => {
   }
   const unit = unitOf(source.text);
   const tests = [...new Set(raw.map(({ value }) => `not isinstance(${written(source, value)}, (str, int, float))`))];
-  const imports = globalsOf(source).has('abort') ? [] : [{ file: source.path, module: 'flask', name: 'abort' }];
   return candidate(
     'Refuse what is no scalar',
     'template',
     [linesBefore(source, statement, [`if ${tests.join(' or ')}:`, `${unit}abort(400)`])],
-    imports,
+    abortImports(source, project.files),
   );
 };

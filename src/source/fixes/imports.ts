@@ -12,21 +12,27 @@ export interface Import {
 
 type ImportLine = Extract<Statement, { readonly kind: 'Import' | 'ImportFrom' }>;
 
-const standard = new Set([
-  'abc',
-  'base64',
-  'datetime',
-  'functools',
-  'hashlib',
-  'hmac',
-  'json',
-  'os',
-  're',
-  'secrets',
-  'sys',
-  'time',
-  'uuid',
-]);
+/** Modules of Python itself that apps import. */
+const standard = new Set(
+  (
+    '__future__ abc argparse array ast asyncio base64 binascii bisect builtins calendar cmath codecs collections concurrent configparser ' +
+    'contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email enum errno fcntl fnmatch fractions functools ' +
+    'getpass glob gzip hashlib heapq hmac html http imaplib importlib inspect io ipaddress itertools json locale logging math mimetypes ' +
+    'multiprocessing numbers operator os pathlib pickle pkgutil platform posixpath pprint queue random re resource sched secrets select ' +
+    'selectors shelve shlex shutil signal smtplib socket socketserver sqlite3 ssl stat statistics string struct subprocess sys tarfile ' +
+    'tempfile textwrap threading time timeit traceback types typing unicodedata unittest urllib uuid warnings wave weakref xml zipfile ' +
+    'zlib zoneinfo'
+  ).split(' '),
+);
+
+/** What a file needs for `abort`: that of Flask, or of the framework that the app has in its place. */
+export function abortImports(source: ParsedFile, files: ReadonlyMap<string, ParsedFile>): readonly Import[] {
+  if (globalsOf(source).has('abort')) return [];
+  const imports = (name: string, { text }: ParsedFile): boolean => new RegExp(`^\\s*(?:from|import)\\s+${name}\\b`, 'm').test(text);
+  const all = [source, ...files.values()];
+  const told = all.find((each) => imports('flask', each) || imports('quart', each));
+  return [{ file: source.path, module: told && !imports('flask', told) ? 'quart' : 'flask', name: 'abort' }];
+}
 
 /** The edits that bring names into a file, each once and beside its like. Names that are there already need none. */
 export function importEdits(source: ParsedFile, wanted: readonly Import[]): readonly Edit[] {

@@ -15,7 +15,10 @@ export interface Problem {
 export interface Inspection {
   /** Made when it is asked for. */
   readonly report: SourceReport;
+  /** One for each place. */
   readonly problems: readonly Problem[];
+  /** The same at each view that they are about. */
+  readonly found: readonly Problem[];
   readonly app: KnownApp;
   readonly files: ReadonlyMap<string, ParsedFile>;
   /**

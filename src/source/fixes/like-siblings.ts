@@ -2,7 +2,7 @@ import { accessOf } from '../flow/value.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Condition } from '../flow/access.ts';
 import type { FunctionDef, Statement } from '../python/syntax.ts';
-import { candidate, type Candidate } from './candidate.ts';
+import { candidate, type Candidate, type Project } from './candidate.ts';
 import { guardedLike } from './identity.ts';
 import type { Opening } from './open-access.ts';
 import { isUnderstood } from './practice.ts';
@@ -31,7 +31,7 @@ function guardsOf(run: Run, opening: Opening): readonly Candidate[] {
   const def = source === at.source ? functionAt(at.source.module.body, code.place.start) : undefined;
   if (!source || !def) return [];
   return def.body.slice(0, 6).flatMap((statement) => {
-    if (!isGuard(statement)) return [];
+    if (!isGuard(statement, project)) return [];
     const names = [...new Set(statementsIn([statement]).flatMap((each) => expressionsOf(each).flatMap(namesIn)))];
     const local = names.filter((name) => def.parameters.some((parameter) => parameter.name === name));
     const [variable, ...more] = local;
@@ -56,14 +56,12 @@ function titleOf(statement: Statement): string {
 }
 
 /** A call for its effect, or a test whose branch only refuses. */
-function isGuard(statement: Statement): boolean {
+export function isGuard(statement: Statement, { practice }: Project): boolean {
   if (statement.kind === 'Expr') return statement.value?.kind === 'Call' && statement.value.callee.kind === 'Name';
-  return (
-    statement.kind === 'If' &&
-    statement.otherwise.length === 0 &&
-    statement.body.length === 1 &&
-    ['Return', 'Expr', 'Raise'].includes(statement.body[0]?.kind ?? '')
-  );
+  if (statement.kind !== 'If' || statement.otherwise.length > 0) return false;
+  const [only, ...others] = statement.body;
+  if (!only || others.length > 0) return false;
+  return only.kind === 'Raise' || only.kind === 'Expr' || practice.refusals.some((each) => each.statement === only);
 }
 
 /** What stands here for the variable of another view: the same name, or what the same field is asked for. */

@@ -7,8 +7,9 @@ import type { Problem } from './inspection.ts';
 import { functionAt } from './like-siblings.ts';
 import { fieldOf, textOf, writtenAt, type Written } from './pairs.ts';
 import { settable } from './settable.ts';
-import { bodyAround, definitionOf, globalsOf, indentOf, linesAfter, quoted, replaced, written } from './source.ts';
-import { expressionsIn, namesIn, statementsIn, within } from '../python/walk.ts';
+import { abortImports } from './imports.ts';
+import { bodyAround, definitionOf, indentOf, linesAfter, quoted, replaced, written } from './source.ts';
+import { blocksOf, expressionsIn, namesIn, statementsIn, within } from '../python/walk.ts';
 
 const title = 'Copy the fields that a caller may set, each by name';
 
@@ -36,7 +37,7 @@ export const listFields: Fixer = (problem, project) => {
     ...strict,
     ...(fields.length === 0
       ? []
-      : [...spreads(at, access, fields, list), ...direct(at, list(fields)), ...defined(at, fields, list(fields))]),
+      : [...spreads(at, access, fields, list, isView), ...direct(at, list(fields)), ...defined(at, fields, list(fields), project)]),
   ];
 };
 
@@ -79,7 +80,13 @@ function isNamed({ targets }: Extract<Statement, { readonly kind: 'Assign' }>, n
 }
 
 /** `{**body, 'owner': me}` and `Model(**body)` */
-function spreads(at: Written, access: Access, fields: readonly string[], list: (names: readonly string[]) => string): readonly Candidate[] {
+function spreads(
+  at: Written,
+  access: Access,
+  fields: readonly string[],
+  list: (names: readonly string[]) => string,
+  isView: boolean,
+): readonly Candidate[] {
   const { source, node, behind } = at;
   const entries = access.data?.shape.is === 'record' ? access.data.shape.entries : new Map<string, unknown>();
   return [node, ...behind].flatMap(within).flatMap((each) => {
@@ -89,16 +96,40 @@ function spreads(at: Written, access: Access, fields: readonly string[], list: (
         : each.kind === 'Call'
           ? each.keywords.filter(({ name }) => name === undefined)
           : [];
-    const others = fields.filter((name) => !entries.has(name));
     return spread.flatMap(({ value }) => {
+      // What the function itself puts into the variable stays in it.
+      const own = value.kind === 'Name' ? setOn(value.name, at) : [];
+      const others = [...new Set([...fields.filter((name) => !entries.has(name)), ...own])];
       if (others.length === 0) return candidate(title, 'all that is stored is set beside it', [takenOut(at, each, value)]);
       const picked =
         value.kind === 'Name'
           ? `{name: ${value.name}[name] for name in ${list(others)} if name in ${value.name}}`
           : filtered(written(source, value), list(others));
-      return candidate(title, 'the fields that other code takes from requests', [replaced(source, value, picked)]);
+      const found = candidate(title, 'the fields that other code takes from requests', [replaced(source, value, picked)]);
+      return isBodyItself(value, at, isView) ? found : found.map((one) => ({ ...one, isProposal: true }));
     });
   });
+}
+
+/** False for a variable that something else made of the body: what that put into it does not show here. */
+function isBodyItself(value: Expression, { source, spot, node }: Written, isView: boolean): boolean {
+  if (value.kind !== 'Name') return true;
+  const isGiven = spot.functions.at(-1)?.parameters.some(({ name }) => name === value.name) === true;
+  const meant = definitionOf(value.name, bodyAround(source, spot.functions), node)?.value;
+  return isGiven ? isView : meant !== undefined && /request|json|form|load|body|payload/i.test(written(source, meant));
+}
+
+/** Fields of a variable that are set on every way to the place: `body['owner'] = me`. */
+function setOn(name: string, { source, spot, statement }: Written): readonly string[] {
+  const around = new Set(spot.statements);
+  const blocks = [bodyAround(source, spot.functions), ...spot.statements.flatMap(blocksOf)];
+  const before = blocks.filter((block) => block.some((each) => around.has(each))).flat();
+  return before
+    .filter((each) => each.end <= statement.start)
+    .flatMap((each) => (each.kind === 'Assign' ? each.targets : []))
+    .flatMap((target) =>
+      target.kind === 'Subscript' && target.value.kind === 'Name' && target.value.name === name ? (textOf(target.index) ?? []) : [],
+    );
 }
 
 /** An item of a display, with the comma that goes with it. */
@@ -131,7 +162,7 @@ function isBody(text: string): boolean {
 }
 
 /** The variable that holds the body gets nothing else. Not where other fields of it are used. */
-function defined(at: Written, fields: readonly string[], list: string): readonly Candidate[] {
+function defined(at: Written, fields: readonly string[], list: string, { files }: Project): readonly Candidate[] {
   const { source, spot, node } = at;
   const body = bodyAround(source, spot.functions);
   const names = [...new Set([node, ...at.behind].flatMap(namesIn))];
@@ -143,7 +174,7 @@ function defined(at: Written, fields: readonly string[], list: string): readonly
     const empty = isTested(name, body)
       ? []
       : [linesAfter(source, definition, refusing(source, `not ${name}`, { text: 'abort(400)', imports: [] }))];
-    const imports = empty.length === 0 || globalsOf(source).has('abort') ? [] : [{ file: source.path, module: 'flask', name: 'abort' }];
+    const imports = empty.length === 0 ? [] : abortImports(source, files);
     return candidate(
       title,
       'the fields that other code takes from requests',

@@ -183,10 +183,10 @@ function afterFetch(opening: Opening, owner: Owner): readonly Candidate[] {
   const deny = denyFor(open.access, problem.run, target, project);
   const place = opening.isAccess ? at : loadIn(at, opening);
   if (!place || (opening.isAccess && open.access.verb !== 'read')) return [];
-  const edits = comparedAfter(place, open.access, owner, deny);
-  return edits
-    ? candidate(`Compare \`${owner.field}\` with the caller`, basisOf(owner.tie), edits, [...deny.imports, ...owner.imports])
-    : [];
+  const edits = comparedAfter(place, open.access, owner, deny, project);
+  // Where the function refuses by itself, nothing is needed for it.
+  const imports = edits?.some(({ text }) => text.includes(deny.text)) === true ? deny.imports : [];
+  return edits ? candidate(`Compare \`${owner.field}\` with the caller`, basisOf(owner.tie), edits, [...imports, ...owner.imports]) : [];
 }
 
 /** The call in this function by which the object was loaded, where what is done with it is at fault. */

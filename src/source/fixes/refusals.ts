@@ -1,8 +1,8 @@
 import type { Moment } from '../flow/machine.ts';
 import { candidate, type Fixer } from './candidate.ts';
-import type { Import } from './imports.ts';
+import { abortImports } from './imports.ts';
 import { isPortable } from './refuse.ts';
-import { globalsOf, replaced, written } from './source.ts';
+import { replaced, written } from './source.ts';
 import { locate, within } from '../python/walk.ts';
 
 type Refused = Extract<Moment, { readonly is: 'refusal' }>;
@@ -36,12 +36,11 @@ export const unifyRefusals: Fixer = ({ match, run }, project) => {
   // `get_or_404` refuses without a text of its own.
   const status = missing.find(({ text }) => text === '')?.status;
   if (status === undefined || statement.kind !== 'Expr') return [];
-  const imports: readonly Import[] = globalsOf(source).has('abort') ? [] : [{ file: source.path, module: 'flask', name: 'abort' }];
   return candidate(
     'Answer what is somebody else’s like what is missing',
     basis,
     [replaced(source, statement, `abort(${status})`)],
-    imports,
+    abortImports(source, project.files),
   );
 };
 

@@ -3,9 +3,8 @@ import type { Run } from '../flask/run-route.ts';
 import type { Statement } from '../python/syntax.ts';
 import type { Project } from './candidate.ts';
 import type { Target } from './identity.ts';
-import type { Import } from './imports.ts';
+import { abortImports, type Import } from './imports.ts';
 import { isUnderstood, type Refusal } from './practice.ts';
-import { globalsOf } from './source.ts';
 import { expressionsOf, namesIn } from '../python/walk.ts';
 
 /** A statement that answers as if an object were not there. */
@@ -18,7 +17,7 @@ export interface Deny {
  * How this function refuses: as it does where the object is missing, else as the others do with the same resource, else as the file
  * does, else `abort(404)`. What a helper returns refuses nothing, so there only `abort` and `raise` will do.
  */
-export function denyFor(access: Access | undefined, run: Run, target: Target, { practice, app }: Project): Deny {
+export function denyFor(access: Access | undefined, run: Run, target: Target, { practice, app, files }: Project): Deny {
   const isView = target.functions.at(-1)?.name === run.route.code.name;
   const fits = (each: Refusal): boolean => each.status === 404 && (isView || each.statement.kind !== 'Return') && isPortable(each, target);
   // "There is no such document" is no answer to somebody who asked for an invoice.
@@ -31,10 +30,8 @@ export function denyFor(access: Access | undefined, run: Run, target: Target, { 
   const file = neutral.filter((each) => each.source === target.source);
   const found = [...own, ...kin, ...mostUsed(file)].find(fits);
   if (found) return { text: found.text, imports: [] };
-  const known = globalsOf(target.source);
-  const hasAbort = known.has('abort');
   // `abort` of another package may want its message in another form; a bare status suits all.
-  return { text: 'abort(404)', imports: hasAbort ? [] : [{ file: target.source.path, module: 'flask', name: 'abort' }] };
+  return { text: 'abort(404)', imports: abortImports(target.source, files) };
 }
 
 function wordOf(resource: string): string {

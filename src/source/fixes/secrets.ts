@@ -1,6 +1,6 @@
 import type { Moment } from '../flow/machine.ts';
 import { candidate, type Fixer } from './candidate.ts';
-import { replaced, written } from './source.ts';
+import { quoted, replaced, written } from './source.ts';
 import { locate } from '../python/walk.ts';
 
 type Compared = Extract<Moment, { readonly is: 'compare' }>;
@@ -23,7 +23,7 @@ export const compareDigest: Fixer = ({ match, run }, { files }) => {
   const isGivenLeft = moment.test.left.labels.has('K') || [...moment.test.left.labels].some((label) => label.startsWith('C:'));
   const [given, stored] = (isGivenLeft ? [left, right] : [right, left]).map((each) => written(source, each));
   if (given === undefined || stored === undefined || /^b['"]|\.encode\(|\.digest\(\)/.test(`${given} ${stored}`)) return [];
-  const call = `hmac.compare_digest(str(${stored} or '').encode(), str(${given} or '').encode())`;
+  const call = `hmac.compare_digest(str(${stored} or ${quoted(source, '')}).encode(), str(${given} or ${quoted(source, '')}).encode())`;
   const test = operator === '==' ? `bool(${given}) and ${call}` : `not ${given} or not ${call}`;
   const text = path?.length === 1 ? test : `(${test})`;
   return candidate('Compare in constant time', 'template', [replaced(source, node, text)], [{ file: source.path, module: 'hmac' }]);

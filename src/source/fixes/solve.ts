@@ -77,7 +77,7 @@ type Test = (problem: Problem, candidate: Candidate, how: 'quickly' | 'anew') =>
 function tester(inspection: Inspection): Test {
   const before = weigh(inspection);
   const known = new Map<string, Weights | undefined>();
-  return async ({ finding }, candidate, how) => {
+  return async (problem, candidate, how) => {
     const key = JSON.stringify([candidate.edits, candidate.imports]);
     if (!known.has(key)) {
       const files = await changed(candidate, inspection.files);
@@ -86,7 +86,7 @@ function tester(inspection: Inspection): Test {
       known.set(key, after && weigh(after));
     }
     const after = known.get(key);
-    return after !== undefined && clears(finding, before, after);
+    return after !== undefined && clears(problem, before, after);
   };
 }
 

@@ -1,11 +1,10 @@
-import type { Finding } from '../../model/report.ts';
 import type { Severity } from '../../model/check.ts';
 import { pythonParser } from '../python/grammar.ts';
 import { parsePython } from '../python/parse.ts';
 import type { ParsedFile } from '../project/parse-files.ts';
 import { applyEdits, meets, type Edit } from './edit.ts';
 import { importEdits, type Import } from './imports.ts';
-import type { Inspection } from './inspection.ts';
+import type { Inspection, Problem } from './inspection.ts';
 
 /** Edits and the names that they use. */
 export interface Change {
@@ -50,24 +49,24 @@ export async function changed(change: Change, files: ReadonlyMap<string, ParsedF
   return after;
 }
 
-/** How much is wrong, by rule and function: lines move, and a helper that is still open turns up for another route. */
+/** How much is wrong, by rule and view: where in the code it stands may change with what is mended elsewhere. */
 export interface Weights {
   readonly byKey: ReadonlyMap<string, number>;
   readonly routes: number;
 }
 
-export function weigh({ problems, app }: Inspection): Weights {
+export function weigh({ found, app }: Inspection): Weights {
   const byKey = new Map<string, number>();
-  for (const { finding } of problems) {
-    const key = keyOf(finding);
-    byKey.set(key, (byKey.get(key) ?? 0) + 1 + ranks[finding.severity] / 100);
+  for (const problem of found) {
+    const key = keyOf(problem);
+    byKey.set(key, (byKey.get(key) ?? 0) + 1 + ranks[problem.finding.severity] / 100);
   }
   return { byKey, routes: app.runs.length };
 }
 
 /** True when a change leaves the finding out and brings no other one. */
-export function clears(finding: Finding, before: Weights, after: Weights): boolean {
-  const key = keyOf(finding);
+export function clears(problem: Problem, before: Weights, after: Weights): boolean {
+  const key = keyOf(problem);
   return (after.byKey.get(key) ?? 0) < (before.byKey.get(key) ?? 0) && addsNothing(before, after);
 }
 
@@ -77,6 +76,6 @@ export function addsNothing(before: Weights, after: Weights): boolean {
   return isNoWorse && after.routes >= before.routes;
 }
 
-function keyOf({ check, location }: Finding): string {
-  return JSON.stringify([check, location?.file, location?.function]);
+function keyOf({ finding: { check }, run: { route } }: Problem): string {
+  return JSON.stringify([check, route.methods, route.path, route.code.file, route.code.name]);
 }
