@@ -70,3 +70,9 @@ export function isTiedToEarlier({ facts }: Use, { id }: Access): boolean {
     return numbers.includes(id) && numbers.some((number) => number !== undefined && number < id);
   });
 }
+
+/** A field that is set to what came of the object itself: `book.authors = sorted(book.authors)`. Nothing of it is lost or won. */
+export function isRearranged({ kind, field, value, access }: Use): boolean {
+  const origins = [...value.labels].filter((label) => label !== 'J');
+  return kind === 'update' && field !== undefined && origins.length > 0 && origins.every((label) => accessOf(label) === access);
+}

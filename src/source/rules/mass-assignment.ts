@@ -20,23 +20,25 @@ export default defineRule({
   },
   match: (run, app) => {
     const written = run.trace.accesses.flatMap((access): Match[] => {
-      if (!access.data || !holdsBody(access.data)) return [];
+      const body = access.data && bodyIn(access.data);
+      if (!body) return [];
       return [
         {
           site: siteOf(access.site, app),
           severity: isHarmless(access, app) ? 'low' : 'high',
-          confidence: access.facts.has('pruned') ? 'tentative' : 'firm',
+          confidence: body === 'mixed' || access.facts.has('pruned') ? 'tentative' : 'firm',
           proof: `Any field of the request body is written to \`${access.resource}\`.`,
           part: access.resource,
         },
       ];
     });
     const assigned = run.trace.moments.flatMap((moment): Match[] => {
-      if (moment.is !== 'assigned' || !holdsBody(moment.name)) return [];
+      const body = moment.is === 'assigned' ? bodyIn(moment.name) : undefined;
+      if (moment.is !== 'assigned' || !body) return [];
       return [
         {
           site: moment.site,
-          confidence: moment.facts.has('pruned') ? 'tentative' : 'firm',
+          confidence: body === 'mixed' || moment.facts.has('pruned') ? 'tentative' : 'firm',
           proof: `The names of the attributes that are set${resourceOf(moment)} come from the request body.`,
           part: 'setattr',
         },
@@ -198,19 +200,29 @@ function settled({ shape }: Value): ReadonlySet<string> {
   }
 }
 
-/** True when the client names the fields: the body itself, or a document that it is poured into. A body that is kept in a field of ours is content. */
-function holdsBody({ labels, shape }: Value): boolean {
-  if (!labels.has('R')) return false;
+/**
+ * How the body is in what is written, when the client names its fields: the body itself, or a document that it is poured into.
+ * `mixed`: in something that came of other values, too, so that what names there are is not known. A body that is kept in a field
+ * of ours is content.
+ */
+function bodyIn({ labels, shape }: Value): 'whole' | 'mixed' | undefined {
+  if (!labels.has('R')) return undefined;
   switch (shape.is) {
-    case 'record':
-      if (shape.rest && holdsBody(shape.rest)) return true;
-      return [...shape.entries].some(([name, entry]) => /^[$#:]/.test(name) && holdsBody(entry));
+    case 'record': {
+      const poured = [...shape.entries].flatMap(([name, entry]) => (/^[$#:]/.test(name) ? [entry] : []));
+      return surest([...(shape.rest ? [shape.rest] : []), ...poured]);
+    }
     case 'sequence':
-      return [...shape.items, ...(shape.each ? [shape.each] : [])].some(holdsBody);
+      return surest([...shape.items, ...(shape.each ? [shape.each] : [])]);
     case 'either':
       // Not all of the possibilities are kept.
-      return shape.options.some(holdsBody) || !shape.options.some((option) => option.labels.has('R'));
+      return surest(shape.options) ?? (shape.options.some((option) => option.labels.has('R')) ? undefined : 'whole');
     default:
-      return true;
+      return [...labels].some((label) => !/^(?:R|J|@.*)$/.test(label)) ? 'mixed' : 'whole';
   }
+}
+
+function surest(values: readonly Value[]): 'whole' | 'mixed' | undefined {
+  const found = values.map(bodyIn);
+  return found.includes('whole') ? 'whole' : found.find((each) => each !== undefined);
 }

@@ -8,7 +8,7 @@ import { valuesOf } from '../flow/accessing.ts';
 import { onceForEach } from '../python/walk.ts';
 import { siteOf, siteOfChange } from './site.ts';
 import { isShown } from './exposure.ts';
-import { isLinked, isTiedToEarlier, linkedUses } from './linked.ts';
+import { isLinked, isRearranged, isTiedToEarlier, linkedUses } from './linked.ts';
 import { rank, siblingsOf } from './open-rank.ts';
 import { isRead, ownerField, type Resource } from './resources.ts';
 import type { App, Match } from './rule.ts';
@@ -80,7 +80,7 @@ function judge(access: Access, run: Run, app: App): Open | undefined {
   if (conditions.some(isCapability) || isScoped({ ...access, conditions }, facts, trace.accesses)) return undefined;
   if (isLinked(access, run)) return undefined;
   const uses = [...trace.uses.filter((use) => use.access === access.id), ...linkedUses(access, run, app)].filter(
-    (use) => !isOwnUse(use, access, run),
+    (use) => !isOwnUse(use, access, run) && !isRearranged(use),
   );
   const isWrite = verb !== 'read' && verb !== 'list';
   if (!isWrite && (uses.length === 0 || app.isPublic(access.resource))) return undefined;
