@@ -1,8 +1,9 @@
 import type { Machine } from './machine.ts';
-import { opaque, record, type Value } from './value.ts';
+import { join, opaque, record, type Value } from './value.ts';
 
 /** The attributes of an instance as a record. */
 export function recordOfInstance(machine: Machine, value: Value): Value {
+  if (value.shape.is === 'either') return join(value.shape.options.map((option) => recordOfInstance(machine, option)));
   if (value.shape.is !== 'instance') return value;
   const prefix = `#${value.shape.id}.`;
   const entries = [...machine.state.attributes].flatMap(([path, held]) =>

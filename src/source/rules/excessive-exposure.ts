@@ -39,7 +39,7 @@ export default defineRule({
     }),
   examples: [
     `
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from flask import Flask, g, jsonify, request
 from pymongo import MongoClient
 app = Flask(__name__)
@@ -70,6 +70,21 @@ def read_dataclass(member_id):
     member = db.members.find_one({'_id': member_id}, {'name': 1, '_id': 0})
     shown = PublicMember(name=member['name'])
     return jsonify(shown.__dict__)  # ok
+
+@dataclass
+class StoredMember:
+    name: str
+    password_hash: str
+
+@app.patch('/dataclass/<member_id>')
+def change_dataclass(member_id):
+    if member_id == 'first':
+        row = db.members.find_one({'_id': 'first'})
+        member = StoredMember(name=row['name'], password_hash=row['password_hash'])
+    else:
+        row = db.members.find_one({'_id': member_id})
+        member = StoredMember(name=row['name'], password_hash=row['password_hash'])
+    return jsonify(asdict(member))  # finding
 
 @app.get('/summaries/<member_id>')
 def summarise(member_id):
