@@ -112,9 +112,19 @@ function callSymbol(
   if (validates.test(name) && argumentValues(args).some((arg) => arg.labels.has('R'))) machine.add(['pruned']);
   if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
-  return isPredicate(name) && labels.size > 0 && !isMethodOfData(path)
-    ? { ...testValue({ is: 'predicate', name, args: [...(receiver ? [receiver] : []), ...argumentValues(args)] }), labels: new Set() }
-    : { labels, shape };
+  if (!isPredicate(name) || labels.size === 0 || isMethodOfData(path)) return { labels, shape };
+  const test = testValue({ is: 'predicate', name, args: [...(receiver ? [receiver] : []), ...argumentValues(args)] });
+  // What `check_token(header)` says may be kept as who the caller is.
+  return isOfCredential(name, args) ? withLabels(test, new Set(['I'])) : { ...test, labels: new Set() };
+}
+
+/** True for a function that may answer with whose credential it is, or with nobody. */
+function isOfCredential(name: string, args: Arguments): boolean {
+  const origins = [...labelsOf(argumentValues(args))].filter((label) => !label.startsWith('@'));
+  return (
+    /^(?:check|verify|validate|require)_\w*(?:token|key|auth\w*|jwt|credentials?|session|bearer|user|login)$/i.test(name) &&
+    origins.join() === 'K'
+  );
 }
 
 function callKnown(machine: Machine, callee: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {

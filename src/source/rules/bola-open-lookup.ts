@@ -263,5 +263,40 @@ def freeze_any(claims, card_id):
     rows('UPDATE cards SET frozen = 1 WHERE id = ?', (card_id,))  # finding, tentative
     return jsonify(ok=True)
 `,
+    `
+import boto3
+from flask import Flask, abort, g, jsonify, request
+from tickets import check_token
+app = Flask(__name__)
+table = boto3.resource('dynamodb').Table('tickets')
+
+@app.before_request
+def who():
+    g.user_id = check_token(request.headers.get('Authorization'))
+    if not g.user_id:
+        abort(401)
+
+@app.get('/tickets/<ticket_id>')
+def read_ticket(ticket_id):
+    answer = table.get_item(Key={'id': ticket_id})  # finding
+    if 'Item' not in answer:
+        return jsonify(error='not found'), 404
+    return jsonify(answer['Item'])
+
+@app.get('/own-tickets/<ticket_id>')
+def read_own_ticket(ticket_id):
+    answer = table.get_item(Key={'id': ticket_id})  # ok
+    if 'Item' not in answer or answer['Item']['user_id'] != g.user_id:
+        return jsonify(error='not found'), 404
+    return jsonify(answer['Item'])
+
+@app.put('/tickets/<ticket_id>')
+def change_ticket(ticket_id):
+    answer = table.get_item(Key={'id': ticket_id})
+    if 'Item' in answer and answer['Item']['user_id'] == g.user_id:
+        table.put_item(Item={'id': ticket_id, 'user_id': g.user_id, 'seat': request.json['seat']})  # ok
+        return jsonify(ok=True)
+    return jsonify(error='not found'), 404
+`,
   ],
 });
