@@ -6,7 +6,7 @@ import { analyzeFiles } from './analyze.ts';
 // Each line says which rules fire on it: `# finding: rule; low: rule`. All that is not said must be silent above low.
 const folder = fileURLToPath(new URL('../../test/source/', import.meta.url));
 const names = await Promise.all(
-  ['seeds', 'guards', 'stores'].map(async (kind) => (await readdir(folder + kind)).map((name) => `${kind}/${name}`)),
+  ['seeds', 'guards', 'stores', 'identities'].map(async (kind) => (await readdir(folder + kind)).map((name) => `${kind}/${name}`)),
 );
 const files = names.flat().filter((name) => name.endsWith('.py'));
 

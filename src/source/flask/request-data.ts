@@ -1,3 +1,4 @@
+import { credentialHeader } from '../flow/credentials.ts';
 import { relate } from '../flow/facts.ts';
 import { noteNamed } from '../flow/inputs.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
@@ -6,7 +7,6 @@ import type { Place } from '../python/syntax.ts';
 
 const callerLabels: Labels = new Set(['I']);
 const caller: Value = opaque(callerLabels);
-const credentialHeader = /^(?:authorization|cookie)$|api.?key|token|secret|session|auth|^x-.*key$/i;
 /** Attributes of `flask.g` and of the request that stand for the caller when nothing else is known of them. */
 const callerName =
   /user|account|member|principal|identity|tenant|\borg|customer|merchant|uid|auth|claims|token|api_?key|^key$|subject|^me$|actor|current/i;
@@ -43,6 +43,9 @@ export const requestData: Library = {
   },
   attribute(machine, value, name, at, frame) {
     if (value.shape.is !== 'symbol') return undefined;
+    const proxied = callerBehind(value);
+    if (proxied)
+      return machine.attribute(machine.call(proxied, { args: [], keywords: new Map(), rest: undefined }, at, frame), name, at, frame);
     const path = flaskPath(value.shape.path);
     const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
     if (path === 'request') return machine.state.attributes.get(`request.${name}`) ?? ofRequest(name);
@@ -80,6 +83,13 @@ export const requestData: Library = {
     }
   },
 };
+
+/** `me = LocalProxy(current_member)`: the function that says who calls. */
+function callerBehind({ shape }: Value): Value | undefined {
+  const [behind] = shape.is === 'symbol' && /(?:^|\.)LocalProxy\(\)$/.test(shape.path) ? (shape.call?.args ?? []) : [];
+  const name = behind?.shape.is === 'function' ? behind.shape.code.name : '';
+  return /(?:user|member|account|person|principal|identity|caller|me)$/i.test(name) ? behind : undefined;
+}
 
 function ofRequest(name: string): Value | undefined {
   switch (name) {
@@ -162,9 +172,17 @@ function ofIdentityLibrary(machine: Machine, path: string, args: Arguments, at: 
     machine.add(['caller']);
     return unknown;
   }
-  if (/^(?:jwt|jose\.jwt|jose|authlib\.jose\.jwt|authlib\.jose|pyjwt)\.decode(?:_token)?$/.test(path)) {
+  if (
+    /^(?:jwt|jose\.jwt|jose|authlib\.jose\.(?:jwt|JsonWebToken\(\))|authlib\.jose|pyjwt|jwt\.PyJWT\(\)|flask_jwt_extended)\.decode(?:_token)?$/.test(
+      path,
+    )
+  ) {
     machine.trace.moments.push({ is: 'token-decoded', call: args, site: machine.site(at, frame) });
     machine.add(['caller']);
+    return caller;
+  }
+  if (/^jose\.jwt\.get_unverified_claims$/.test(path)) {
+    machine.trace.moments.push({ is: 'token-decoded', call: args, isUnverified: true, site: machine.site(at, frame) });
     return caller;
   }
   if (/^itsdangerous\..*\.loads$/.test(path)) return caller;

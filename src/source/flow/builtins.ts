@@ -79,6 +79,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   if (whole.has(path)) return recordOfInstance(machine, first);
   switch (path) {
     case 'len':
+      return first.labels.has('K') ? opaque(new Set(['K'])) : unknown;
     case 'sum':
     case 'hasattr':
     case 'print':

@@ -1,4 +1,8 @@
 import type { Test } from './test.ts';
+import { textOf, type Value } from './value.ts';
+
+/** Headers that carry what proves who calls. */
+export const credentialHeader = /^(?:authorization|cookie)$|api.?key|token|secret|session|auth|signature|hmac|^x-.*key$/i;
 
 /** True for a call that holds a password against its hash. */
 export function testsPassword(name: string, text: string): boolean {
@@ -19,12 +23,22 @@ export function credentialTests(test: Test): readonly string[] {
     case 'any':
       return test.tests.flatMap(credentialTests);
     case 'compare':
-      return test.right.shape.is === 'constant' && test.right.shape.value === null
-        ? [...test.left.labels].filter((label) => label === 'K')
-        : [];
+      if (asksForHeader(test)) return ['K'];
+      return isNothing(test.right) ? [...test.left.labels].filter((label) => label === 'K') : [];
     case 'predicate':
       return [];
   }
+}
+
+/** `'X-API-Key' in request.headers`. */
+function asksForHeader({ left, right, operator }: Extract<Test, { is: 'compare' }>): boolean {
+  const isIn = operator === 'in' || operator === 'not in';
+  return isIn && right.shape.is === 'symbol' && /\brequest\.headers$/.test(right.shape.path) && credentialHeader.test(textOf(left) ?? '');
+}
+
+/** `None`, `''`, or how long it must be. */
+function isNothing({ shape }: Value): boolean {
+  return shape.is === 'constant' && (shape.value === null || shape.value === '' || typeof shape.value === 'number');
 }
 
 /** True when a test holds a credential against something that is stored, or hands it to a function that decides. */

@@ -239,7 +239,8 @@ function evaluateCompare(machine: Machine, expression: Extract<Expression, { kin
 
 function noteCompare(machine: Machine, test: Extract<Test, { is: 'compare' }>, at: Expression, frame: Frame): void {
   const site = machine.site(at, frame);
-  if (test.left.labels.size > 0 && test.right.labels.size > 0) machine.trace.moments.push({ is: 'compare', test, site });
+  const isTelling = (one: Value, other: Value): boolean => one.labels.size > 0 && (other.labels.size > 0 || other.shape.is === 'symbol');
+  if (isTelling(test.left, test.right) || isTelling(test.right, test.left)) machine.trace.moments.push({ is: 'compare', test, site });
   const name = textOf(test.left);
   const isIn = test.operator === 'in' || test.operator === 'not in';
   if (name !== undefined && isIn && decided(test) !== undefined && machine.isPathRecord(test.right) && !holds(test.right, name))

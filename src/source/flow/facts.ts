@@ -153,7 +153,8 @@ function factsOfCompare(
   const { left, right, operator } = test;
   if (operator === 'other') return [];
   const isEqual = (operator === '==' || operator === 'in') === truth;
-  if (right.shape.is === 'constant' && right.shape.value === null) return factsOfTruth(left, !isEqual, facts, accesses);
+  if (right.shape.is === 'constant' && (right.shape.value === null || right.shape.value === ''))
+    return factsOfTruth(left, !isEqual, facts, accesses);
   const isPrivileged = privileged.test(test.text) && [left, right].some((side) => side.labels.has('I'));
   // `if id in items: abort(409)`: nothing is there that whoever goes on could take from somebody.
   if (!isEqual && isStoreOfNames(right)) return [...left.labels].filter(isClientLabel).map((label) => `pin:${label}`);

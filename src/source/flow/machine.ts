@@ -52,7 +52,7 @@ export type Moment = { readonly site: Site } & (
   | { readonly is: 'cookie-set'; readonly name: string; readonly value: Value }
   /** A branch that refuses: `why` names what was tested. */
   | { readonly is: 'refusal'; readonly status: number | undefined; readonly text: string; readonly why: Refusal }
-  | { readonly is: 'token-decoded'; readonly call: Arguments }
+  | { readonly is: 'token-decoded'; readonly call: Arguments; readonly isUnverified?: boolean }
   /** A field of a request was asked for by its name. */
   | { readonly is: 'input'; readonly in: InputPlace; readonly name: string; readonly required: boolean }
   /** An input was made into a number or the like. */

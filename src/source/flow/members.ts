@@ -4,6 +4,7 @@ import type { Frame, Machine } from './machine.ts';
 import {
   constant,
   hasClient,
+  isClientLabel,
   isPlaceLabel,
   join,
   labelled,
@@ -132,6 +133,7 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
   }
   switch (shape.is) {
     case 'record':
+      if (isCredential(index)) return ofCredential(machine, value, at, frame);
       if (key === undefined) return pickedFrom(machine, value, index) ?? entryOfAny(value, index);
       return shape.entries.get(key) ?? (shape.rest ? entryOf(shape.rest, key) : unknown);
     case 'sequence':
@@ -150,6 +152,17 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
     default:
       return key === undefined ? opaque(labelsOf([value, index])) : entryOf(value, key);
   }
+}
+
+function isCredential({ labels }: Value): boolean {
+  return labels.has('K') && ![...labels].some(isClientLabel);
+}
+
+/** `KEYS[key]`: whoever a credential stands for in a list of the app's own is the caller. */
+function ofCredential(machine: Machine, { shape }: Value, at: Place, frame: Frame): Value {
+  machine.trace.moments.push({ is: 'key-verified', site: machine.site(at, frame) });
+  const held = shape.is === 'record' ? join([...shape.entries.values()]) : unknown;
+  return { labels: new Set(['I']), shape: held.shape.is === 'record' ? held.shape : { is: 'unknown' } };
 }
 
 /** A named entry of something unknown: of a body, the field of that name. */

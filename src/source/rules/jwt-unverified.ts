@@ -2,6 +2,8 @@ import { textOf, type Arguments } from '../flow/value.ts';
 import { defineRule, type Match } from './rule.ts';
 import { siteOf } from './site.ts';
 
+const unread = 'The claims are read, and nothing verifies the signature';
+
 export default defineRule({
   id: 'jwt-unverified',
   category: 'authentication',
@@ -13,11 +15,15 @@ export default defineRule({
     cwe: [347],
     owasp: 'API2:2023',
   },
-  match: (run, app) =>
-    run.trace.moments.flatMap((moment): Match[] => {
-      const why = moment.is === 'token-decoded' ? weakness(moment.call) : undefined;
-      return why === undefined ? [] : [{ site: siteOf(moment.site, app), confidence: 'firm', proof: `${why}.`, part: why }];
-    }),
+  match: (run, app) => {
+    const decoded = run.trace.moments.filter((moment) => moment.is === 'token-decoded');
+    // Claims are also looked at to choose the key by which the token is verified then.
+    const isVerified = decoded.some(({ isUnverified }) => isUnverified !== true);
+    return decoded.flatMap(({ call, isUnverified, site }): Match[] => {
+      const why = isUnverified ? (isVerified ? undefined : unread) : weakness(call);
+      return why === undefined ? [] : [{ site: siteOf(site, app), confidence: 'firm', proof: `${why}.`, part: why }];
+    });
+  },
   examples: [
     `
 import jwt

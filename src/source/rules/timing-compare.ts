@@ -1,7 +1,7 @@
 import type { Value } from '../flow/value.ts';
 import { defineRule, type Match } from './rule.ts';
 
-const secret = /api_?key|token|secret|digest|signature|hmac|hash|password/i;
+const secret = /api[_-]?key|token|secret|digest|signature|hmac|hash|password/i;
 
 export default defineRule({
   id: 'timing-compare',
@@ -63,5 +63,6 @@ def change_password():
 
 /** A field of what was loaded. A column in a query is compared by the database. */
 function isStored({ shape, labels }: Value): boolean {
-  return shape.is === 'stored' || (shape.is !== 'column' && [...labels].some((label) => label.startsWith('O:')));
+  const isSetting = shape.is === 'symbol' && /\b(?:environ|getenv|config)\b/.test(shape.path);
+  return isSetting || shape.is === 'stored' || (shape.is !== 'column' && [...labels].some((label) => label.startsWith('O:')));
 }
