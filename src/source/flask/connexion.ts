@@ -14,6 +14,7 @@ const converters: Readonly<Record<string, string>> = { integer: 'int:', number: 
  * of `x-openapi-router-controller`. Returns sentences about what it names and the source does not have.
  */
 export function registerDescribed(registry: Registry, modules: Modules, documents: readonly SourceFile[]): readonly string[] {
+  const resolvers = resolversIn(modules);
   return documents.flatMap((document) => {
     const root = parsed(document.text);
     const paths = isObject(root) ? root['paths'] : undefined;
@@ -24,10 +25,12 @@ export function registerDescribed(registry: Registry, modules: Modules, document
       if (!isObject(item)) continue;
       for (const verb of verbs) {
         const operation = item[verb];
-        if (!isObject(operation) || typeof operation['operationId'] !== 'string') continue;
-        const registered = registeredBy(operation, item, root, `${base}${path}`, verb, modules);
+        if (!isObject(operation)) continue;
+        const written = operation['operationId'];
+        const names = typeof written === 'string' ? [controlled(written, operation, item)] : conventional(path, verb, operation, resolvers);
+        const registered = registeredBy(names, operation, item, root, `${base}${path}`, verb, modules);
         if (registered) registry.routes.push(registered);
-        else if (namesFunction(operation)) missing.push(operation['operationId']);
+        else if (typeof written === 'string' && namesFunction(operation)) missing.push(written);
       }
     }
     return missing.length === 0 ? [] : [`${document.path} names ${missing.slice(0, 3).join(', ')}, which the source does not have.`];
@@ -48,6 +51,7 @@ function namesFunction(operation: JsonObject): boolean {
 }
 
 function registeredBy(
+  names: readonly string[],
   operation: JsonObject,
   item: JsonObject,
   root: JsonObject,
@@ -55,10 +59,7 @@ function registeredBy(
   verb: string,
   modules: Modules,
 ): Registered | undefined {
-  const controller =
-    operation['x-openapi-router-controller'] ?? operation['x-swagger-router-controller'] ?? item['x-openapi-router-controller'];
-  const name = `${typeof controller === 'string' ? `${controller}.` : ''}${String(operation['operationId'])}`;
-  const found = functionOf(name, modules);
+  const found = names.map((name) => functionOf(name, modules)).find((each) => each !== undefined);
   if (!found) return undefined;
   const parameters = [item['parameters'], operation['parameters']].flatMap((list) => (Array.isArray(list) ? list : []));
   const resolved = parameters.map((each: Json) => referenced(each, root)).filter(isObject);
@@ -77,6 +78,41 @@ function registeredBy(
     place: code.place,
     arguments: argumentsOf(resolved, isSecured),
   };
+}
+
+function controllerOf(operation: JsonObject, item: JsonObject): string | undefined {
+  const controller =
+    operation['x-openapi-router-controller'] ?? operation['x-swagger-router-controller'] ?? item['x-openapi-router-controller'];
+  return typeof controller === 'string' ? controller : undefined;
+}
+
+function controlled(name: string, operation: JsonObject, item: JsonObject): string {
+  const controller = controllerOf(operation, item);
+  return controller === undefined ? name : `${controller}.${name}`;
+}
+
+/** `RestyResolver('api')`: where views are found that a description does not name. */
+interface Resolver {
+  readonly module: string;
+  /** The function that answers for a whole collection. */
+  readonly collection: string;
+}
+
+function resolversIn({ all }: Modules): readonly Resolver[] {
+  const made = /\b(?:Resty|MethodView)Resolver\(\s*['"]([\w.]+)['"](?:\s*,\s*(?:collection_endpoint_name\s*=\s*)?['"](\w+)['"])?/g;
+  return all.flatMap(({ file }) => [...file.text.matchAll(made)].map(([, module = '', collection = 'search']) => ({ module, collection })));
+}
+
+/** What connexion looks for when an operation has no `operationId`: `api.pets.search`, `api.PetsView.get`. */
+function conventional(path: string, verb: string, operation: JsonObject, resolvers: readonly Resolver[]): readonly string[] {
+  const [, written = '', rest = ''] = /^\/?([\w-]*)\/*(.*)$/.exec(path) ?? [];
+  const resource = written.replaceAll('-', '_');
+  const controller = controllerOf(operation, {});
+  return resolvers.flatMap(({ module, collection }) => {
+    const name = verb === 'get' && resource !== '' && rest === '' ? collection : verb;
+    if (controller !== undefined) return [`${controller}.${name}`];
+    return [`${module}.${resource}.${name}`, `${module}.${resource.charAt(0).toUpperCase()}${resource.slice(1)}View.${name}`];
+  });
 }
 
 function functionOf(name: string, modules: Modules): { readonly view: Value; readonly file: string } | undefined {

@@ -58,10 +58,21 @@ export interface Registry {
   readonly answers: Map<Code, readonly string[]>;
   /** What decorators parse for a view. */
   readonly parsed: Map<Code, readonly Parsed[]>;
+  /** Converters of the app's own, by the name that rules use: `<item:item>`. */
+  readonly converters: Map<string, PythonClass>;
 }
 
 export function newRegistry(): Registry {
-  return { routes: [], hooks: [], mounts: [], prefixes: new Map(), names: new Map(), answers: new Map(), parsed: new Map() };
+  return {
+    routes: [],
+    hooks: [],
+    mounts: [],
+    prefixes: new Map(),
+    names: new Map(),
+    answers: new Map(),
+    parsed: new Map(),
+    converters: new Map(),
+  };
 }
 
 /** Functions that run before a view. */
@@ -92,6 +103,12 @@ export function registration(registry: Registry): Library {
         return hook;
       }
       return registered(registry, callee, receiver, args, at, frame);
+    },
+    setEntry(_machine, { shape }, index, value) {
+      const name = textOf(index);
+      if (shape.is !== 'symbol' || !shape.path.endsWith('url_map.converters') || name === undefined) return false;
+      if (value.shape.is === 'class') registry.converters.set(name, value.shape.class);
+      return true;
     },
   };
 }

@@ -2,7 +2,7 @@ import { credentialHeader } from '../flow/credentials.ts';
 import { relate } from '../flow/facts.ts';
 import { noteNamed } from '../flow/inputs.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
-import { cookieLabel, labelsOf, opaque, record, symbol, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
+import { cookieLabel, labelsOf, opaque, symbol, textOf, unknown, type Arguments, type Labels, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 
 const callerLabels: Labels = new Set(['I']);
@@ -190,6 +190,6 @@ function ofIdentityLibrary(machine: Machine, path: string, args: Arguments, at: 
 }
 
 /** The variables of a route, as its view gets them. */
-export function pathRecord(names: readonly string[]): Value {
-  return record(new Map(names.map((name) => [name, { ...opaque(new Set([`C:${name}`])), isPresent: true }])));
+export function variablesOf(names: readonly string[]): readonly (readonly [string, Value])[] {
+  return names.map((name) => [name, { ...opaque(new Set([`C:${name}`])), isPresent: true }]);
 }

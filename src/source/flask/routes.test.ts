@@ -222,6 +222,30 @@ components:
     );
   });
 
+  it.each([
+    ["RestyResolver('app.api')", 'def search(): pass\ndef post(body): pass\ndef get(pet_id): pass\n'],
+    [
+      "MethodViewResolver('app.api', 'search')",
+      'class PetsView:\n    def search(self): pass\n    def post(self, body): pass\n    def get(self, pet_id): pass\n',
+    ],
+  ])('looks where %s does', async (resolver, text) => {
+    const described = 'openapi: 3.0.1\npaths:\n  /pets:\n    get: {}\n    post: {}\n  /pets/{pet_id}:\n    get: {}\n    delete: {}\n';
+    const path = text.startsWith('class') ? 'app/api/__init__.py' : 'app/api/pets.py';
+    const { views } = await analyzeFiles({
+      files: [
+        { path: 'main.py', text: `import connexion\napp = connexion.App(__name__)\napp.add_api('api.yaml', resolver=${resolver})\n` },
+        { path, text },
+      ],
+      documents: [{ path: 'api.yaml', text: described }],
+      notes: [],
+    });
+    expect(views.map(({ methods, rule, view }) => `${methods.join()} ${rule} ${view.function}`)).toEqual([
+      'GET /pets search',
+      'POST /pets post',
+      'GET /pets/<pet_id> get',
+    ]);
+  });
+
   it('reads Swagger 2, and survives what is no description', async () => {
     const swagger = 'swagger: "2.0"\nbasePath: /v1\npaths:\n  /notes/{id}:\n    get: { operationId: app.views.read }\n';
     expect((await analysed(swagger)).views.map(({ rule }) => rule)).toEqual(['/v1/notes/<id>']);

@@ -1,3 +1,4 @@
+import { memberOf } from '../flow/classes.ts';
 import type { Code, PythonClass, Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import { handlersOf } from './handlers.ts';
@@ -11,6 +12,8 @@ export interface Route {
   /** The same with variables as OpenAPI writes them: `/users/{user_id}`. */
   readonly path: string;
   readonly variables: readonly { readonly name: string; readonly converter: string | undefined }[];
+  /** Converters of the app's own, by the name of the variable that each makes something of. */
+  readonly converted: ReadonlyMap<string, PythonClass>;
   /** The rule is computed: other variables may be in it. */
   readonly isPartial: boolean;
   readonly view: Value;
@@ -45,6 +48,7 @@ export function routesOf(registry: Registry): readonly Route[] {
       rule,
       path,
       variables,
+      converted: convertedIn(variables, registry),
       isPartial: registered.isPartial,
       hooks,
       file: registered.file,
@@ -67,6 +71,15 @@ export function routesOf(registry: Registry): readonly Route[] {
     const key = JSON.stringify([route.methods, route.path, route.code.file, route.place.start]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function convertedIn(variables: Route['variables'], { converters }: Registry): ReadonlyMap<string, PythonClass> {
+  return new Map(
+    variables.flatMap(({ name, converter }) => {
+      const type = converter === undefined ? undefined : converters.get(converter);
+      return type && memberOf(type, 'to_python', undefined) ? [[name, type]] : [];
+    }),
+  );
 }
 
 function endpointOf(name: string | undefined, owners: readonly string[], { names }: Registry): string | undefined {

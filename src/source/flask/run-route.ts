@@ -6,9 +6,9 @@ import type { Interpreter } from '../flow/interpreter.ts';
 import type { Frame, Trace } from '../flow/machine.ts';
 import { memberOf } from '../flow/classes.ts';
 import { instance } from '../flow/members.ts';
-import { type Arguments, type PythonClass, type Value } from '../flow/value.ts';
+import { record, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import { endpointOf, noteAsked } from './asked.ts';
-import { pathRecord } from './request-data.ts';
+import { variablesOf } from './request-data.ts';
 import type { Route } from './routes.ts';
 
 /** A route, and everything that it does. */
@@ -41,11 +41,17 @@ export function runRoute(interpreter: Interpreter, route: Route, attributes: Bin
     breaks: [],
     tries: 0,
   };
-  const variables = pathRecord(namesOf(route));
+  const entries = new Map(variablesOf(namesOf(route)));
+  const variables = record(entries);
   interpreter.begin({ facts: new Set(), attributes: new Bindings(attributes) }, route.code, variables);
   noteAsked(interpreter.state.attributes, route);
   let note: string | undefined;
   try {
+    for (const [name, type] of route.converted) {
+      const convert = memberOf(type, 'to_python', instance(type, interpreter.next()));
+      const text = entries.get(name);
+      if (convert && text) entries.set(name, interpreter.call(convert, { ...noArguments, args: [text] }, route.place, frame));
+    }
     for (const hook of route.hooks) {
       const given = hook.seesVariables ? { ...noArguments, args: [endpointOf(route), variables] } : noArguments;
       const outcome = interpreter.call(hook.view, given, route.place, { ...frame, file: hook.file });
