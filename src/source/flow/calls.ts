@@ -4,10 +4,11 @@ import { callBuiltin } from './builtins.ts';
 import { testsPassword } from './credentials.ts';
 import { decoratedByName } from './decorators.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
-import { libraryBases, memberOf } from './classes.ts';
+import { isException, libraryBases, memberOf } from './classes.ts';
 import { noteHanded } from './handed.ts';
 import { entryOf, instance } from './members.ts';
 import { callMethod } from './methods.ts';
+import { withRole } from './role-names.ts';
 import {
   derivedFrom,
   join,
@@ -49,7 +50,7 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
         const found = lookUp(machine, code.name, code.name, args, at, frame);
         if (found) return found;
       }
-      return machine.callFunction(code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame, shape.self);
+      return callBehind(machine, shape, code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame);
     }
     case 'class':
       return machine.construct(shape.class, args, at, frame);
@@ -69,6 +70,21 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
     default:
       return opaque(derivedFrom(labelsOf([value, ...argumentValues(args)])));
   }
+}
+
+/** A function, or the wrapper around one: the name of that one says what it is asked for. */
+function callBehind(
+  machine: Machine,
+  shape: Extract<Value['shape'], { is: 'function' }>,
+  code: Code,
+  args: Arguments,
+  frame: Frame,
+): Value {
+  const before = machine.trace.moments.length;
+  const value = machine.callFunction(code, args, frame, shape.self);
+  return shape.origin && shape.origin !== shape.code && !frame.isDead
+    ? withRole(machine, shape.origin, args, shape.self, before, value)
+    : value;
 }
 
 /** `row.method()`: the method of a model if its class has one, else of whatever was stored. */
@@ -214,6 +230,8 @@ export function constructInstance(machine: Machine, type: PythonClass, args: Arg
     if (known) return known;
   }
   const id = machine.next();
+  // What an exception keeps of why it was raised is of no use to anybody here.
+  if (isException(type)) return { ...instance(type, id), labels: labelsOf(argumentValues(args)) };
   const self = instance(type, id, libraryBases(type).length > 0 ? args : undefined);
   const initial = memberOf(type, '__init__', self);
   if (initial?.shape.is === 'function') {

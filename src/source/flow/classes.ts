@@ -31,6 +31,11 @@ export function libraryBases(type: PythonClass): readonly string[] {
   return paths.filter((path) => !structural.test(path));
 }
 
+/** True for a class of exceptions. */
+export function isException(type: PythonClass): boolean {
+  return libraryBases(type).some((path) => /(?:Exception|Error|Forbidden|NotFound|Unauthorized|BadRequest)$/.test(path));
+}
+
 /** A member of a class or of those it is derived from; functions are bound to `self`, class methods to the class. */
 export function memberOf(type: PythonClass, name: string, self: Value | undefined, after?: PythonClass): Value | undefined {
   const order = orderOf(type);

@@ -81,11 +81,17 @@ function enter(machine: Machine, stack: Code[], code: Code, args: Arguments, fra
       frame.isDead = true;
       return unknown;
     }
-    const value = withRole(machine, code, args, self, moments, leave(machine, inner.returns));
+    const value = withRole(machine, code, args, self, moments, certain(leave(machine, inner.returns), inner.returns));
     return inner.yields.length === 0 ? value : sequence([], join(inner.yields));
   } finally {
     stack.pop();
   }
+}
+
+/** A method that says `return False`, and nothing else, settles what is asked of it. */
+function certain(value: Value, { length }: readonly Returned[]): Value {
+  const isBoolean = value.shape.is === 'constant' && typeof value.shape.value === 'boolean';
+  return isBoolean && length === 1 ? { ...value, isGiven: true } : value;
 }
 
 function isStatements(body: Code['body']): body is Extract<Code['body'], readonly unknown[]> {

@@ -26,7 +26,7 @@ export default defineRule({
     return [
       {
         site,
-        confidence: sibling ? 'firm' : 'tentative',
+        confidence: sibling && run.note === undefined ? 'firm' : 'tentative',
         severity: sibling ? 'high' : 'medium',
         proof: `${mark}, and no role is asked for.${better}`,
         better: sibling && { site: entrySiteOf(sibling), operation: `${sibling.route.methods.join('/')} ${sibling.route.path}` },

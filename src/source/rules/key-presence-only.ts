@@ -17,7 +17,13 @@ export default defineRule({
     if (!run.isKeyOnly || accesses.length + uses.length === 0) return [];
     const tested = moments.find((moment) => moment.is === 'key-test');
     return tested
-      ? [{ site: tested.site, confidence: 'firm', proof: 'The credential is only asked whether it is there before data is reached.' }]
+      ? [
+          {
+            site: tested.site,
+            confidence: run.note === undefined ? 'firm' : 'tentative',
+            proof: 'The credential is only asked whether it is there before data is reached.',
+          },
+        ]
       : [];
   },
   examples: [

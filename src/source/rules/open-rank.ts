@@ -21,7 +21,7 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   const { access, resource, does } = open;
   const { route } = run;
   const siblings = siblingsOf(open, app).filter((each) => each !== run);
-  const isSure = siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
+  const isSure = run.note === undefined && siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
   const confidence: Confidence = isSure ? 'firm' : 'tentative';
   const isEntrance = run.isAuthenticated ? renews : beforeSignIn;
   if (isEntrance.test(route.path) || isEntrance.test(route.code.name) || signsIn.test(access.site.function))
