@@ -14,9 +14,9 @@ export interface Handler {
 const classVerbs = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /** What answers a route: a function, the methods of a class, or those of a class that a function was made for. */
-export function handlersOf({ view, methods }: Registered): readonly Handler[] {
+export function handlersOf({ view, methods, type }: Registered): readonly Handler[] {
   const { shape } = view;
-  if (shape.is === 'function') return ofFunction(view, methods ?? ['GET']);
+  if (shape.is === 'function') return ofFunction(view, methods ?? ['GET'], type);
   if (shape.is !== 'class') return [];
   const dispatch = memberOf(shape.class, 'dispatch_request', undefined);
   const members = classVerbs.flatMap((verb): Handler[] => {
@@ -43,12 +43,12 @@ function heldBy(member: Value, by: readonly string[] | undefined): Value {
   return { ...member, shape: { ...member.shape, by: [...(member.shape.by ?? []), ...by] } };
 }
 
-function ofFunction(view: Value, methods: readonly string[]): readonly Handler[] {
+function ofFunction(view: Value, methods: readonly string[], around: PythonClass | undefined): readonly Handler[] {
   const { shape } = view;
   if (shape.is !== 'function') return [];
   const code = shape.origin ?? shape.code;
   const type = classBehind(code);
-  if (!type) return [{ methods, view, code, type: undefined }];
+  if (!type) return [{ methods, view, code, type: around }];
   const byCode = new Map<Code, string[]>();
   for (const method of methods) {
     const answering = answeringMethod(type, method) ?? code;

@@ -14,6 +14,7 @@ import type { SourceFile } from '../project/read-files.ts';
 import { answers } from './answers.ts';
 import { registerDescribed } from './connexion.ts';
 import { declaredLibrary } from './declared-library.ts';
+import { classRoutes } from './class-routes.ts';
 import { newRegistry, registration, type Registry } from './registration.ts';
 import { requestData } from './request-data.ts';
 import { schemaCalls } from './schema-calls.ts';
@@ -60,6 +61,7 @@ export function loadApp(modules: Modules, documents: readonly SourceFile[], decl
     declaredLibrary(declared),
     requestData,
     answers,
+    classRoutes(registry),
     registration(registry),
     schemaCalls,
     dictionaryLibrary,

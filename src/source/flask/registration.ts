@@ -14,6 +14,8 @@ export interface Registered {
   /** `undefined`: what the view itself says, or GET. */
   readonly methods: readonly string[] | undefined;
   readonly view: Value;
+  /** The class whose decorators stand around the view. */
+  readonly type?: PythonClass;
   /** Its name, where it was given one. */
   readonly endpoint?: string;
   /** The app or blueprint. */
@@ -159,7 +161,7 @@ function looksLikeRule(value: Value | undefined): boolean {
 }
 
 /** Where the rule depends on a setting, the plainest of what it may be. */
-function ruleOf(value: Value): { readonly rule: string | undefined; readonly isPartial: boolean } {
+export function ruleOf(value: Value): { readonly rule: string | undefined; readonly isPartial: boolean } {
   if (value.shape.is === 'either') {
     const [plainest] = value.shape.options
       .map(ruleOf)
@@ -175,8 +177,8 @@ function endpointOf(value: Value | undefined): { readonly endpoint?: string } {
   return endpoint === undefined ? {} : { endpoint };
 }
 
-function methodsOf({ keywords }: Arguments): readonly string[] | undefined {
-  const given = keywords.get('methods');
+export function methodsOf({ keywords }: Arguments, inPlace?: Value): readonly string[] | undefined {
+  const given = keywords.get('methods') ?? inPlace;
   const names = given?.shape.is === 'sequence' ? given.shape.items.flatMap((item) => textOf(item) ?? []) : [];
   if (names.length === 0) return given ? ['GET', 'POST'] : undefined;
   return names.map((name) => name.toUpperCase());
@@ -271,14 +273,15 @@ function placeOf({ shape }: Value, at: Place): Place {
 }
 
 /** A key for an app or blueprint: two of them are told apart by where they were made. */
-function ownerOf({ shape }: Value, registry: Registry): string {
+export function ownerOf({ shape }: Value, registry: Registry): string {
   if (shape.is !== 'symbol' && shape.is !== 'instance') return '?';
   const path = shape.is === 'symbol' ? shape.path : `${libraryBases(shape.class)[0] ?? shape.class.name}()`;
   const key = `${path}#${shape.is === 'symbol' ? shape.site : shape.id}`;
   const prefix = shape.call?.keywords.get('url_prefix') ?? shape.call?.keywords.get('prefix') ?? shape.call?.keywords.get('path');
   const text = prefix && textOf(prefix);
   if (text !== undefined) registry.prefixes.set(key, text);
-  const name = shape.call?.args[0] ?? shape.call?.keywords.get('name');
+  const isBlueprint = (value: Value): boolean => value.shape.is === 'symbol' && value.shape.path.endsWith('Blueprint()');
+  const name = shape.call?.args.find(isBlueprint) ?? shape.call?.args[0] ?? shape.call?.keywords.get('name');
   const title = name && path.endsWith('Blueprint()') ? textOf(name) : undefined;
   if (title !== undefined) registry.names.set(key, title);
   // `Api(blueprint)` stands where the blueprint does.

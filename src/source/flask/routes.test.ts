@@ -56,16 +56,6 @@ describe('routes', () => {
     ],
     ['APIFlask', `from apiflask import APIFlask\napp = APIFlask(__name__)\n@app.get('/a')\ndef a(): pass\n`, ['GET /a']],
     [
-      'a loop over a table of views',
-      `${head}class A(MethodView):\n    def get(self, b): pass\nclass B(MethodView):\n    def put(self): pass\nTABLE = [('/a/<b>', A), ('/b', B, 'bee')]\ndef register(owner, rows):\n    for row in rows:\n        if len(row) == 2:\n            rule, view = row\n            name = view.__name__\n        else:\n            rule, view, name = row\n        owner.add_url_rule(rule, view_func=view.as_view(name))\nclass Server:\n    def __init__(self, settings):\n        self.app = Flask(__name__)\n        bp = Blueprint('p', __name__, url_prefix='/v1')\n        register(bp, TABLE)\n        self.app.register_blueprint(bp)\n`,
-      ['GET /v1/a/{b}', 'PUT /v1/b'],
-    ],
-    [
-      'a blueprint of its own kind, and views that it makes of classes',
-      `${head}made = {}\ndef view_of(kind):\n    if kind not in made:\n        def view(**values):\n            return kind().process()\n        made[kind] = view\n    return made[kind]\nclass Pages(Blueprint):\n    def __init__(self, *args, **kwargs):\n        self.prefix = None\n        super().__init__(*args, **kwargs)\n    def add_url_rule(self, rule, endpoint=None, view_func=None, **options):\n        super().add_url_rule((self.prefix or '') + rule, endpoint, view_of(view_func), **options)\nclass Page:\n    def process(self):\n        return getattr(self, '_process_' + request.method)()\nclass Boat(Page):\n    def _process_GET(self): pass\n    def _process_PUT(self): pass\nbp = Pages('p', __name__, url_prefix='/boats')\nbp.add_url_rule('/<id>', 'boat', Boat, methods=('GET', 'PUT'))\napp.register_blueprint(bp)\n`,
-      ['GET /boats/{id}', 'PUT /boats/{id}'],
-    ],
-    [
       'a factory',
       `from flask import Flask\ndef create_app():\n    app = Flask(__name__)\n    @app.get('/a')\n    def a(): pass\n    return app\n`,
       ['GET /a'],

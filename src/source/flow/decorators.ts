@@ -3,7 +3,8 @@ import type { Frame, Machine } from './machine.ts';
 import { namesStaff } from './role-names.ts';
 import type { Arguments, Value } from './value.ts';
 
-const authenticates = /login|auth(?!or)|jwt|token|session|api_?key|signed_?in|logged_?in|protected|credentials|identity/i;
+const authenticates =
+  /login|auth(?!or)|jwt|token|session|api_?key|signed_?in|logged_?in|protect(?:ed)?\b|has_?access|credentials|identity/i;
 const hasRole = /admin|role|permission|superuser|staff|moderator|scope/i;
 const isOptional = /optional|no_?auth|public|anonymous|skip|exempt/i;
 
