@@ -62,6 +62,8 @@ function isAlone(design: Design, plant: Plant): boolean {
     (_each, index) =>
       !design.plants.some((other) => other.resource === plant.resource && other.operation === index && other.kind !== 'mass-change'),
   );
+  // Whoever makes an object for somebody else may well be meant to: another way to make one would have to show.
+  if (kind === 'create') return true;
   return !sound.some((each) => writes(each.kind) === writes(kind) && isBelow(each.kind) === isBelow(kind));
 }
 

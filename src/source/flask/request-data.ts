@@ -46,6 +46,8 @@ export const requestData: Library = {
     const proxied = callerBehind(value);
     if (proxied)
       return machine.attribute(machine.call(proxied, { args: [], keywords: new Map(), rest: undefined }, at, frame), name, at, frame);
+    // flask-restx: the body of the request, from whatever registers the view.
+    if (name === 'payload' && /(?:^|\.)(?:Namespace|Api)\(\)$/.test(value.shape.path)) return opaque(new Set(['R', 'J', '@json']));
     const path = flaskPath(value.shape.path);
     const key = /^\[(.*)\]$/.exec(name)?.[1] ?? name;
     if (path === 'request') return machine.state.attributes.get(`request.${name}`) ?? ofRequest(name);

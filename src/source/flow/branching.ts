@@ -1,22 +1,14 @@
 import type { Statement } from '../python/syntax.ts';
 import { accessesIn } from './accesses-in.ts';
-import type { Bindings } from './bindings.ts';
 import { narrow } from './comprehension.ts';
 import { decided } from './decided.ts';
-import { intersection } from './facts.ts';
-import { factsAbout, keepGuards, lostFacts } from './guarded.ts';
+import { factsAbout, lostFacts } from './guarded.ts';
 import type { Frame, Machine, Refusal } from './machine.ts';
+import { meet, meetAfterLoop } from './meeting.ts';
 import { assign, iterate, testOf } from './assign.ts';
-import { hasClient, join, none, unknown, type Value } from './value.ts';
+import { hasClient, none, unknown, type Value } from './value.ts';
 import type { Test } from './test.ts';
 import { narrowTuples, settled } from './tuples.ts';
-
-/** Where a branch ended, and what it changed on its way. */
-interface End {
-  readonly facts: ReadonlySet<string>;
-  readonly attributes: ReadonlyMap<string, Value>;
-  readonly vars: ReadonlyMap<string, Value>;
-}
 
 /** Runs each branch from the same start, and goes on with what holds on each of those that are not at their end. */
 function branch(machine: Machine, frame: Frame, bodies: readonly (() => void)[]): void {
@@ -32,36 +24,7 @@ function branch(machine: Machine, frame: Frame, bodies: readonly (() => void)[])
     return frame.isDead ? [] : [{ facts: machine.state.facts, attributes, vars }];
   });
   frame.isDead = alive.length === 0;
-  if (alive.length > 0) merge(machine, frame, alive);
-}
-
-function merge(machine: Machine, frame: Frame, ends: readonly End[]): void {
-  const kept = new Set(intersection(ends.map((end) => end.facts)));
-  machine.state.facts = kept;
-  const guarded = ends.map(({ facts, attributes, vars }) => {
-    const lost = lostFacts(facts, kept);
-    return { attributes: withGuards(machine, attributes, lost), vars: withGuards(machine, vars, lost) };
-  });
-  settle(
-    machine.state.attributes,
-    guarded.map((end) => end.attributes),
-  );
-  settle(
-    frame.scope.vars,
-    guarded.map((end) => end.vars),
-  );
-}
-
-function withGuards(machine: Machine, values: ReadonlyMap<string, Value>, lost: readonly string[]): ReadonlyMap<string, Value> {
-  return lost.length === 0 ? values : new Map([...values].map(([name, value]) => [name, keepGuards(machine, value, lost)]));
-}
-
-/** A name that a branch left alone has what it had before. */
-function settle(bindings: Bindings, changes: readonly ReadonlyMap<string, Value>[]): void {
-  for (const name of new Set(changes.flatMap((changed) => [...changed.keys()]))) {
-    const values = changes.flatMap((changed) => changed.get(name) ?? bindings.get(name) ?? []);
-    bindings.set(name, join(values));
-  }
+  if (alive.length > 0) meet(machine, frame, alive);
 }
 
 export function runIf(
@@ -158,10 +121,8 @@ export function runLoop(machine: Machine, statement: Extract<Statement, { kind: 
   const found = frame.breaks;
   Object.assign(frame, { skips, breaks });
   machine.run(statement.otherwise, frame);
-  if (!frame.isDead || found.length === 0) return;
   // `for … if …: break` with an `else` that refuses: whoever goes on went through the `break`.
-  frame.isDead = false;
-  machine.state.facts = new Set(intersection(found));
+  if (found.length > 0) meetAfterLoop(machine, frame, found);
 }
 
 /** Goes through a loop round by round, as it is done while modules are loaded. */

@@ -186,7 +186,7 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   if (value.labels.has('I')) learnt.push(...(privileged.test(nameOf(value)) ? ['role', 'caller'] : ['caller']));
   const access = shape.is === 'stored' || shape.is === 'outcome' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
-  if (access && isScoped(access, facts, accesses)) learnt.push(...foundBy(access, accesses));
+  if (access && (facts.has(`own:${access.id}`) || isScoped(access, facts, accesses))) learnt.push(...foundBy(access, accesses));
   return learnt;
 }
 

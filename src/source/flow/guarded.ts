@@ -1,5 +1,6 @@
 import type { Machine } from './machine.ts';
-import { accessOf, type Label, type Value } from './value.ts';
+import { isAccountResource, valuesOf } from './accessing.ts';
+import { accessOf, isClientLabel, labelsOf, type Label, type Value } from './value.ts';
 
 /**
  * Where paths meet, what only one of them found out is no longer known. What that path put aside is still what it was: an id that
@@ -7,13 +8,23 @@ import { accessOf, type Label, type Value } from './value.ts';
  */
 export function keepGuards(machine: Machine, value: Value, lost: readonly string[]): Value {
   if (value.labels.size === 0 || lost.length === 0) return value;
-  const renamed = new Map<Label, Label>();
+  const renamed: Renamed = new Map();
   for (const fact of lost) {
-    if (fact.startsWith('pin:') && value.labels.has(fact.slice(4))) renamed.set(fact.slice(4), 'A');
+    if (fact.startsWith('pin:') && value.labels.has(fact.slice(4))) renamed.set(fact.slice(4), ['A']);
     const number = fact.startsWith('own:') ? Number(fact.slice(4)) : undefined;
-    if (number !== undefined && value.labels.has(`O:${number}`)) renamed.set(`O:${number}`, `O:${twinOf(machine, number)}`);
+    if (number !== undefined && value.labels.has(`O:${number}`))
+      renamed.set(`O:${number}`, [`O:${twinOf(machine, number)}`, ...(isCaller(machine, number) ? ['I'] : [])]);
   }
   return renamed.size === 0 ? value : relabelled(value, renamed, 0);
+}
+
+type Renamed = Map<Label, readonly Label[]>;
+
+/** Whoever was picked out of all accounts by a credential is the caller. */
+function isCaller({ trace }: Machine, number: number): boolean {
+  const access = trace.accesses[number];
+  const labels = labelsOf(valuesOf(access?.conditions ?? []));
+  return access !== undefined && isAccountResource(access.resource) && labels.has('K') && ![...labels].some(isClientLabel);
 }
 
 /** The facts about ids and objects that hold on one path, and not after all of them have met. */
@@ -38,17 +49,17 @@ function twinOf(machine: Machine, number: number): number {
   return id;
 }
 
-function relabelled(value: Value, renamed: ReadonlyMap<Label, Label>, depth: number): Value {
+function relabelled(value: Value, renamed: Renamed, depth: number): Value {
   if (depth > 6 || ![...value.labels].some((label) => renamed.has(label))) return value;
-  const labels = new Set([...value.labels].map((label) => renamed.get(label) ?? label));
+  const labels = new Set([...value.labels].flatMap((label) => renamed.get(label) ?? label));
   const inner = (each: Value): Value => relabelled(each, renamed, depth + 1);
   return { ...value, labels, shape: shapeOf(value, renamed, inner) };
 }
 
-function shapeOf({ shape }: Value, renamed: ReadonlyMap<Label, Label>, inner: (value: Value) => Value): Value['shape'] {
+function shapeOf({ shape }: Value, renamed: Renamed, inner: (value: Value) => Value): Value['shape'] {
   switch (shape.is) {
     case 'stored': {
-      const access = accessOf(renamed.get(`O:${shape.access}`) ?? '');
+      const access = accessOf(renamed.get(`O:${shape.access}`)?.[0] ?? '');
       return access === undefined ? shape : { ...shape, access };
     }
     case 'record':

@@ -18,6 +18,12 @@ export interface Returned {
   readonly facts: ReadonlySet<string>;
 }
 
+/** What held where a loop was left in its midst, and what the variables were. */
+export interface Left {
+  readonly facts: ReadonlySet<string>;
+  readonly vars: ReadonlyMap<string, Value>;
+}
+
 /** A function that is being evaluated. */
 export interface Frame {
   readonly name: string;
@@ -34,7 +40,7 @@ export interface Frame {
   /** How often it went on to the next round of the loop that it is in. */
   skips: number;
   /** What held where it went out of that loop. */
-  breaks: ReadonlySet<string>[];
+  breaks: Left[];
   /** Inside how many `try` blocks. */
   tries: number;
 }

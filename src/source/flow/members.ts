@@ -239,6 +239,9 @@ export function withEntry(holder: Value, index: Value, value: Value): Value | un
     return record(shape.entries, shape.rest ? join([shape.rest, rest]) : rest);
   }
   if (shape.is === 'sequence') return sequence(shape.items, shape.each ? join([shape.each, value]) : value);
+  // A document that gets entries by the names that the client chose.
+  if (shape.is === 'stored' && !shape.entity && index.labels.has('R'))
+    return record(new Map(), join([opaque(labelsOf([index, value])), holder]));
   if (holder.labels.has('R') && key !== undefined) return record(new Map([[key, value]]), holder);
   return undefined;
 }

@@ -77,7 +77,7 @@ function runStatement(machine: Machine, statement: Statement, frame: Frame): voi
       runImport(machine, statement, frame);
       return;
     case 'Break':
-      frame.breaks.push(machine.state.facts);
+      frame.breaks.push({ facts: machine.state.facts, vars: new Map(frame.scope.vars) });
       frame.isDead = true;
       return;
     case 'Continue':

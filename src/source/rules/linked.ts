@@ -32,13 +32,10 @@ const farthest = 4;
 export function linkedUses(parent: Access, run: Run, app: App, depth = 0): readonly Use[] {
   const { trace } = run;
   if (depth >= farthest) return [];
-  const children = trace.accesses.filter(
-    (child) =>
-      child.id > parent.id &&
-      child.conditions.some((condition) => parentsOf(condition).includes(parent.id)) &&
-      !isScopedApart(child, parent, trace.accesses),
-  );
-  return children.flatMap((child) => {
+  const later = trace.accesses.filter((child) => child.id > parent.id);
+  return later.flatMap((child) => {
+    const isFound =
+      child.conditions.some((condition) => parentsOf(condition).includes(parent.id)) && !isScopedApart(child, parent, trace.accesses);
     const through = (use: Use): Use => ({
       ...use,
       through: { resource: child.resource, isShown: use.through?.isShown ?? isSent(use, child, run, app) },
@@ -46,6 +43,8 @@ export function linkedUses(parent: Access, run: Run, app: App, depth = 0): reado
       facts: new Set([...child.facts, ...use.facts]),
     });
     const own = trace.uses.filter((use) => use.access === child.id);
+    // What was only compared with it is as open as it is.
+    if (!isFound) return own.filter(({ facts }) => isTied(facts, parent.id, child.id)).map(through);
     return [...own, ...writesOf(child), ...linkedUses(child, run, app, depth + 1)].map(through);
   });
 }
@@ -62,13 +61,22 @@ function isScopedApart(child: Access, parent: Access, accesses: readonly Access[
   const others = child.conditions.filter((condition) => !parentsOf(condition).includes(parent.id));
   return others.length < child.conditions.length && isScoped({ ...child, conditions: others }, child.facts, accesses);
 }
+
 /** Compared with an object that was loaded before: as open as that one is. */
 export function isTiedToEarlier({ facts }: Use, { id }: Access): boolean {
-  return [...facts].some((fact) => {
-    if (!fact.startsWith('tie:')) return false;
-    const numbers = fact.slice(4).split('~').map(accessOf);
-    return numbers.includes(id) && numbers.some((number) => number !== undefined && number < id);
-  });
+  return [...facts].some((fact) => tiedNumbers(fact).includes(id) && tiedNumbers(fact).some((number) => number < id));
+}
+
+function isTied(facts: Use['facts'], one: number, other: number): boolean {
+  return [...facts].some((fact) => tiedNumbers(fact).includes(one) && tiedNumbers(fact).includes(other));
+}
+
+function tiedNumbers(fact: string): readonly number[] {
+  if (!fact.startsWith('tie:')) return [];
+  return fact
+    .slice(4)
+    .split('~')
+    .flatMap((label) => accessOf(label) ?? []);
 }
 
 /** A field that is set to what came of the object itself: `book.authors = sorted(book.authors)`. Nothing of it is lost or won. */

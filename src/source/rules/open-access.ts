@@ -6,6 +6,7 @@ import { clientLabels, isScoped } from '../flow/facts.ts';
 import type { Label, Value } from '../flow/value.ts';
 import { valuesOf } from '../flow/accessing.ts';
 import { onceForEach } from '../python/walk.ts';
+import { founded } from './founded.ts';
 import { siteOf, siteOfChange } from './site.ts';
 import { isShown } from './exposure.ts';
 import { isLinked, isRearranged, isTiedToEarlier, linkedUses } from './linked.ts';
@@ -37,7 +38,8 @@ export function openAccesses(run: Run, app: App): readonly Open[] {
 /** Several rules ask for the same. */
 const opensOf = onceForEach((app: App) => onceForEach((run: Run) => findOpens(run, app)));
 
-function findOpens(run: Run, app: App): readonly Open[] {
+function findOpens(given: Run, app: App): readonly Open[] {
+  const run = founded(given, app);
   const opens = run.trace.accesses.flatMap((access): Open[] => {
     const open = judge(access, run, app);
     return open ? [open] : [];

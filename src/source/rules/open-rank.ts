@@ -20,7 +20,7 @@ const signsIn = /(?:^|_)(?:log|sign)_?in(?:_|$)|authenticate/i;
 export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
   const { access, resource, does } = open;
   const { route } = run;
-  const siblings = siblingsOf(open, app).filter((each) => each !== run);
+  const siblings = siblingsOf(open, app).filter((each) => each.route !== run.route);
   const isSure = run.note === undefined && siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
   const confidence: Confidence = isSure ? 'firm' : 'tentative';
   const isEntrance = run.isAuthenticated ? renews : beforeSignIn;

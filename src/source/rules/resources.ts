@@ -115,18 +115,28 @@ const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
         // Who is named as the owner comes before a field that is only called so.
         { is: 'fields', names: [...(entity?.fields ?? []), ...row.map(({ name }) => name)] },
         ...conditions.flatMap((condition) => votesOf(condition, access, trace)),
+        ...comparedOf(access, trace),
+        { is: 'parents', names: askedOf(access, trace) },
       ],
     };
   }),
 );
 
-function guardsOf(access: Access, { accesses, uses }: Trace): Learnt['guards'] {
+function guardsOf(access: Access, trace: Trace): Learnt['guards'] {
+  const { accesses, uses } = trace;
   const own = uses.filter((use) => use.access === access.id);
   const isOwn = isScoped(access, access.facts, accesses) || (own.length > 0 && own.every((use) => use.facts.has(`own:${access.id}`)));
-  if (!isOwn) return [];
+  // A new object that is the caller's, or stands below what is.
+  if (!isOwn) return (access.verb === 'create' || access.verb === 'put') && isForCaller(access, trace) ? ['write'] : [];
   if (!isRead(access)) return ['write'];
   // An object that is loaded, and then changed.
   return own.some(({ kind }) => kind === 'update' || kind === 'delete') ? ['read', 'write'] : ['read'];
+}
+
+function isForCaller(access: Access, trace: Trace): boolean {
+  const { shape } = access.data ?? unknown;
+  const isOwner = shape.is === 'record' && [...shape.entries].some(([name, value]) => !descriptive.test(name) && isIdentity(value));
+  return isOwner || parentsOf(access, trace).length > 0;
 }
 
 function learn(resource: Growing, lesson: Lesson): void {
@@ -175,6 +185,34 @@ function votesOf(condition: Condition, access: Access, trace: Trace): readonly L
   if (!isBound(condition, access.facts, trace.accesses.slice(0, access.id)) || value.labels.has('K')) return [];
   if (isIdentity(value)) return [{ is: 'owner', name: field, weight: 3 }];
   return descriptive.test(field) ? [] : [{ is: 'parents', names: [field] }];
+}
+
+/** The fields of an object that are held against the caller. */
+function comparedOf({ id }: Access, { moments }: Trace): readonly Lesson[] {
+  return moments.flatMap((moment): readonly Lesson[] => {
+    if (moment.is !== 'compare' || moment.test.operator === 'other') return [];
+    const { left, right } = moment.test;
+    const [own, other] = isFieldOf(left, id) ? [left, right] : [right, left];
+    const field =
+      isFieldOf(own, id) && !own.labels.has('I') && isIdentity(other) && own.shape.is === 'stored' ? own.shape.field : undefined;
+    // An invitation may be for the address that somebody has.
+    return field === undefined ? [] : [{ is: 'owner', name: field, weight: /mail|phone|name$/i.test(field) ? 1 : 3 }];
+  });
+}
+
+/** The fields of an object by which it is asked elsewhere for the caller: `members.find_one({'team': letter['team'], 'user': me})`. */
+function askedOf({ id }: Access, { accesses }: Trace): readonly string[] {
+  return accesses.flatMap(({ conditions }) => {
+    const binding = conditions.flatMap((condition) => (condition.is === 'field' && condition.binds ? [condition.value] : []));
+    if (!binding.some(isIdentity)) return [];
+    return binding.flatMap((value) =>
+      isFieldOf(value, id) && value.shape.is === 'stored' && !descriptive.test(value.shape.field) ? [value.shape.field] : [],
+    );
+  });
+}
+
+function isFieldOf({ shape }: Value, access: number): boolean {
+  return shape.is === 'stored' && shape.part === 'field' && shape.access === access;
 }
 
 /** The caller, and nothing that the caller's name was only mixed into. */

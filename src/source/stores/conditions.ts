@@ -3,6 +3,7 @@ import type { Test } from '../flow/test.ts';
 import { labelsOf, opaque, textOf, type Value } from '../flow/value.ts';
 import type { Where } from './schema.ts';
 import { conditionsOfSearch } from './search.ts';
+import { untyped } from './typed.ts';
 
 /** What a condition asks, as it is written for a library. */
 export function conditionsOf(value: Value, as: Where): readonly Condition[] {
@@ -55,7 +56,7 @@ function conditionsOfRecord(value: Value): readonly Condition[] {
       return [...entry.shape.entries].map(([operator, operand]) => field(name, operand, equalities.has(operator)));
     }
     const { field: named, isEqual } = lookUpOf(name);
-    return [field(named, entry, isEqual)];
+    return [field(named, untyped(entry), isEqual)];
   });
   return value.shape.rest ? [...conditions, field('*', value.shape.rest, false)] : conditions;
 }

@@ -26,6 +26,8 @@ export function onObject(
   const verb = shape.part === 'field' ? (isMutator(name) ? 'update' : undefined) : store?.instanceMethods[name];
   if (!store || !verb) return undefined;
   noteUse(machine, verb, shape.access, unknown, withCondition(machine, shape.access, args), at, frame);
+  // `row.update(**data)`
+  if (verb === 'update' && shape.part !== 'field' && args.rest) machine.noteAssignment(receiver, args.rest, args.rest, at, frame);
   return shape.part === 'field' ? none : receiver;
 }
 

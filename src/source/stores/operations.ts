@@ -14,6 +14,8 @@ import { runStatement } from './run-statement.ts';
 import type { Operation, Store } from './schema.ts';
 
 /** A direct operation of a store: `collection.find_one(..)`, `table.get_item(..)`, `session.get(Model, id)`. */
+import { untyped } from './typed.ts';
+
 export function callOperation(machine: Machine, store: Store, callee: Callee, args: Arguments, at: Place, frame: Frame): Value | undefined {
   const paged = pagedOf(callee);
   if (paged) {
@@ -101,7 +103,8 @@ function runOperation(
   const model = named && entityNamed(named);
   // `get(Model, id)` is told from `get(key)` of a mapping by its model.
   if (operation.resource?.argument !== undefined && !model) return undefined;
-  const data = operation.data.flatMap((place) => argumentAt(args, place) ?? []);
+  const isTyped = store.library === 'dynamodb';
+  const data = operation.data.flatMap((place) => argumentAt(args, place) ?? []).map((value) => (isTyped ? untyped(value) : value));
   const projection = operation.projection && projectionOf(argumentAt(args, operation.projection), operation.projection.as);
   const index = operation.index && argumentAt(args, operation.index);
   const conditions = operation.where.flatMap(({ as, ...place }): readonly Condition[] => {

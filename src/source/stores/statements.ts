@@ -1,6 +1,7 @@
 import type { Condition, Projection } from '../flow/access.ts';
 import { record, unknown, type Value } from '../flow/value.ts';
 import type { Statement } from './sql.ts';
+import { untyped } from './typed.ts';
 import type { Slot, Where } from './sql-where.ts';
 
 /** What stands in the place of the parameters of a statement, and in the gaps of its text. */
@@ -16,7 +17,8 @@ export function conditionsOfStatement({ where }: Statement, given: Given): reado
 
 function conditionOf(where: Where, given: Given): Condition {
   if (where.is !== 'compare') return { is: where.is, parts: where.parts.map((part) => conditionOf(part, given)) };
-  const value = where.slot && parameterAt(where.slot, given);
+  const found = where.slot && parameterAt(where.slot, given);
+  const value = found && untyped(found);
   return { is: 'field', entity: where.table, field: where.field, binds: where.isEqual && value !== undefined, value: value ?? unknown };
 }
 
