@@ -63,7 +63,7 @@ function isAlone(design: Design, plant: Plant): boolean {
       !design.plants.some((other) => other.resource === plant.resource && other.operation === index && other.kind !== 'mass-change'),
   );
   // Whoever makes an object for somebody else may well be meant to: another way to make one would have to show.
-  if (kind === 'create') return true;
+  if (kind === 'create' || kind === 'child-create') return true;
   return !sound.some((each) => writes(each.kind) === writes(kind) && isBelow(each.kind) === isBelow(kind));
 }
 

@@ -42,7 +42,8 @@ function joined(body: Lines): Lines {
 /** The id goes by another name from the first line on. */
 function renamedId(body: Lines, { variable, operation }: Scene): Lines {
   if (operation.isIdInBody) return body;
-  const name = new RegExp(`(?<!['"\\w.])${variable.name}(?!['"\\w=])`, 'g');
-  const changed = body.map((line) => line.replace(name, 'chosen'));
+  // In texts it is the name of a field.
+  const name = new RegExp(`'[^']*'|(?<![\\w.])${variable.name}(?![\\w=])`, 'g');
+  const changed = body.map((line) => line.replace(name, (found) => (found.startsWith("'") ? found : 'chosen')));
   return changed.every((line, index) => line === body[index]) ? body : [`chosen = ${variable.name}`, ...changed];
 }

@@ -35,7 +35,7 @@ export function possiblePlants(design: Design): readonly (readonly Plant[])[] {
   }
   const ofAccounts: readonly (readonly [PlantKind, boolean, number])[] = [
     ['exposed', true, 0],
-    ['operator', design.store.endsWith('mongo'), 2],
+    ['operator', design.store.endsWith('mongo') && !/smorest|apiflask|connexion/.test(design.framework), 2],
     ['unverified', design.identity === 'injected', 9],
     ['presence', design.identity === 'key', 9],
   ];

@@ -95,7 +95,7 @@ function tablesOf(design: Design, store: Store): readonly Table[] {
 function tableOf({ noun, owner, sharing, title, text }: Resource, store: Store): Table {
   const holder = sharing === 'team' ? ['team_id'] : sharing === 'open' ? [] : [owner];
   return withMethods(
-    { name: `${noun}s`, model: camel(noun), fields: [...holder, title, text, 'state'] },
+    { name: `${noun}s`, model: camel(noun), fields: [...holder, title, text, 'state', 'approved'] },
     [title, text],
     sharing === 'owned' ? owner : undefined,
     store,
