@@ -3,6 +3,7 @@ import { optionsOf, type Value } from '../flow/value.ts';
 import type { Expression } from '../python/syntax.ts';
 import { candidate, type Candidate, type Fixer, type Project } from './candidate.ts';
 import { isStraight } from './compare.ts';
+import { leftOut, namedRows } from './exposed-rows.ts';
 import { nameFor } from './names.ts';
 import type { Problem } from './inspection.ts';
 import { textOf, writtenAt, type Written } from './pairs.ts';
@@ -20,7 +21,10 @@ export const limitExposure: Fixer = (problem, project) => {
   });
   return uses.flatMap((use) => {
     const access = run.trace.accesses[use.access];
-    return access ? [...projected(access, problem, project), ...named(use, access, problem, project)] : [];
+    if (!access) return [];
+    const at = writtenAt(project.files, match.site.file, match.site.place);
+    const rows = at ? [...leftOut(use, access, run, at, project), ...namedRows(access, at, project)] : [];
+    return [...projected(access, problem, project), ...named(use, access, problem, project), ...rows];
   });
 };
 

@@ -77,6 +77,7 @@ function namesOf(made: Made, otherWay: 'dump_only' | 'load_only'): readonly stri
   const left = new Set([
     ...textsOf(made.call.keywords.get('exclude')),
     ...textsOf(metaOf(made, 'exclude')),
+    ...textsOf(made.call.keywords.get(otherWay)),
     ...textsOf(metaOf(made, otherWay)),
   ]);
   const goes = (name: string): boolean => {
