@@ -7,6 +7,7 @@ import { importOf } from './identity.ts';
 import type { Import } from './imports.ts';
 import { functionAt, isGuard } from './like-siblings.ts';
 import { isUnderstood } from './practice.ts';
+import { factsOfName } from '../flow/decorators.ts';
 import { unitOf } from './compare.ts';
 import { stubAbove } from './propose.ts';
 import { globalsOf, indentOf, linesAfter, linesBefore, without, written } from './source.ts';
@@ -33,7 +34,11 @@ export const copyRole: Fixer = ({ run }, project) => {
 export const copyDecorator: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
   if (!own) return [];
-  return distinctBy(byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other)));
+  const all = byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other));
+  // To be somebody is the least that can be asked; who else is to be let in, a person has to say.
+  const demands = ({ title }: Candidate): boolean => factsOfName(title).includes('role') || title.includes('(');
+  const distinct = distinctBy(all);
+  return [...distinct.filter((each) => !demands(each)), ...distinct.filter(demands).map((each) => ({ ...each, isProposal: true }))];
 };
 
 /** The same, in place of a test that only asks whether a key was sent. */

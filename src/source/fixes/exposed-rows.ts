@@ -94,7 +94,7 @@ function display(items: readonly string[], { source, statement }: Written): stri
 }
 
 /** Names of a model that stand for other rows, and not for a column. */
-function relationsOf({ body }: ClassDef): readonly string[] {
+export function relationsOf({ body }: ClassDef): readonly string[] {
   return body.flatMap((each) => {
     const [target] = each.kind === 'Assign' ? each.targets : [];
     if (each.kind !== 'Assign' || target?.kind !== 'Name' || each.value?.kind !== 'Call') return [];

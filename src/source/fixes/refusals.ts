@@ -44,12 +44,16 @@ export const unifyRefusals: Fixer = ({ match, run }, project) => {
   );
 };
 
-/** A comparison the wrong way round. */
-export const invertGuard: Fixer = ({ match }, { files }) => {
+/** A comparison the wrong way round; or is it to keep people from locking themselves out? */
+export const invertGuard: Fixer = ({ match, run }, { files, app }) => {
   const source = files.get(match.site.file);
   const spot = source && locate(source.module, match.site.place);
   const guard = spot?.statements.findLast((each) => each.kind === 'If');
   if (!source || guard?.kind !== 'If') return [];
+  const isOfAccount = run.trace.accesses.some(
+    ({ resource }) => match.proof.includes(`\`${resource}\``) && app.resources.get(resource)?.isAccount === true,
+  );
+  const isMeant = isOfAccount || run.entry.has('role') || /\b(?:own|yourself|themselves)\b/i.test(written(source, guard));
   const flipped: Readonly<Record<string, string>> = { '==': '!=', '!=': '==', in: 'not in', 'not in': 'in', is: 'is not', 'is not': 'is' };
   return within(guard.test).flatMap((each) => {
     const [left, right, ...others] = each.kind === 'Compare' ? each.operands : [];
@@ -58,6 +62,6 @@ export const invertGuard: Fixer = ({ match }, { files }) => {
     if (!left || !right || others.length > 0 || opposite === undefined) return [];
     return candidate('Turn the comparison round', 'template', [
       replaced(source, each, `${written(source, left)} ${opposite} ${written(source, right)}`),
-    ]);
+    ]).map((one) => (isMeant ? { ...one, isProposal: true } : one));
   });
 };
