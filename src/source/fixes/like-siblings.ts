@@ -1,7 +1,7 @@
 import { accessOf } from '../flow/value.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Condition } from '../flow/access.ts';
-import type { FunctionDef, Statement } from '../python/syntax.ts';
+import type { Expression, FunctionDef, Statement } from '../python/syntax.ts';
 import { candidate, type Candidate, type Project } from './candidate.ts';
 import { guardedLike } from './identity.ts';
 import type { Opening } from './open-access.ts';
@@ -61,7 +61,17 @@ export function isGuard(statement: Statement, { practice }: Project): boolean {
   if (statement.kind !== 'If' || statement.otherwise.length > 0) return false;
   const [only, ...others] = statement.body;
   if (!only || others.length > 0) return false;
-  return only.kind === 'Raise' || only.kind === 'Expr' || practice.refusals.some((each) => each.statement === only);
+  if (only.kind === 'Raise' || only.kind === 'Expr' || practice.refusals.some((each) => each.statement === only)) return true;
+  return only.kind === 'Return' && isNegative(statement.test);
+}
+
+/** `not …`, `… != …`, `… is None`: what is asked for does not hold. */
+function isNegative(test: Expression): boolean {
+  if (test.kind === 'BoolOp') return isNegative(test.left) && isNegative(test.right);
+  if (test.kind === 'UnaryOp') return test.operator === 'not';
+  if (test.kind !== 'Compare') return false;
+  const isNone = test.operands[1]?.kind === 'Constant' && test.operands[1].value === null;
+  return /^(?:!=|not in)$/.test(test.operators[0] ?? '') || (isNone && test.operators[0] === 'is');
 }
 
 /** What stands here for the variable of another view: the same name, or what the same field is asked for. */

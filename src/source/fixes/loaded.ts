@@ -3,7 +3,7 @@ import type { Expression, FunctionDef, Statement } from '../python/syntax.ts';
 import { expressionsIn, statementsIn } from '../python/walk.ts';
 import type { Project } from './candidate.ts';
 import { textOf, type Written } from './pairs.ts';
-import { bodyAround } from './source.ts';
+import { bodyAround, definitionOf } from './source.ts';
 
 /** How an object is handed over by the call that loads it. */
 export interface Loaded {
@@ -33,8 +33,8 @@ export function loadedAt(at: Written, access: Access, project: Project): Loaded 
   }
   const [target, ...more] = statement.kind === 'Assign' ? statement.targets : [];
   if (target?.kind !== 'Tuple' && target?.kind !== 'List') {
-    const style = above && above !== outer ? styleBy(above, whole) : outer && outer !== whole ? styleBy(outer, whole) : undefined;
-    return { whole, name: undefined, flags: [], isInTest: false, style };
+    const style = above && styleBy(above, whole);
+    return { whole, name: undefined, flags: [], isInTest: false, style: style ?? styleIn(at, access, project) };
   }
   const names = target.items.map((item) => (item.kind === 'Name' ? item.name : undefined));
   const position =
@@ -42,7 +42,24 @@ export function loadedAt(at: Written, access: Access, project: Project): Loaded 
   const name = names[position];
   if (name === undefined) return undefined;
   const flags = names.filter((each): each is string => each !== undefined && each !== name && each !== '_');
-  return { whole, name, flags, isInTest: false, style: styleOf(name, at) };
+  return { whole, name, flags, isInTest: false, style: styleOf(name, at) ?? styleIn(at, access, project) };
+}
+
+/** How the function called here returns the object, where it loads that itself and hands it over as it is. */
+function styleIn(at: Written, access: Access, { files }: Project): Loaded['style'] {
+  const { site } = access;
+  const caller = site.callers.at(-1);
+  const source = files.get(site.file);
+  const def = source && functionAround(source.module.body, site.place);
+  if (!def || !access.entity || caller?.file !== at.source.path || caller.place.start !== at.node.start) return undefined;
+  const holds = ({ start, end }: Expression): boolean => start <= site.place.start && site.place.end <= end;
+  const isItself = (each: Expression): boolean => {
+    const value = each.kind === 'Name' ? definitionOf(each.name, def.body, each)?.value : each;
+    return value !== undefined && holds(value) && !/dict|\bdump|json|_data_/i.test(source.text.slice(value.start, value.end));
+  };
+  const returned = returnsOf(def).flatMap((value) => (value.kind === 'Tuple' ? value.items : [value]));
+  const objects = returned.filter((each) => each.kind !== 'Constant');
+  return objects.length > 0 && objects.every(isItself) ? 'attributes' : undefined;
 }
 
 /** Which member of the tuples that a helper returns is the object: the only one that is ever more than a constant. */
