@@ -83,8 +83,8 @@ export interface Use {
   /** `undefined`: all of it. */
   readonly field: string | undefined;
   readonly value: Value;
-  /** A secret of the object was handed over. */
-  readonly isSecret?: boolean;
+  /** For what it was handed over, where that is known: a secret that lets somebody in, or something that is run. */
+  readonly as?: 'secret' | 'run';
   /** Another object is used, which was found by this one: `isShown` when it is in the answer. */
   readonly through?: { readonly resource: string; readonly isShown: boolean };
   readonly site: Site;

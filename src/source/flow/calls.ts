@@ -123,7 +123,7 @@ function callSymbol(
   if (decorated) return decorated;
   const opaqueLookup = lookUp(machine, path, name, args, at, frame);
   if (opaqueLookup) return opaqueLookup;
-  noteHanded(machine, path, name, args, at, frame);
+  noteHanded(machine, { path, name, value, receiver }, args, at, frame);
   const labels = labelsAfter(machine, path, name, value, args);
   if (validates.test(name) && argumentValues(args).some((arg) => arg.labels.has('R'))) machine.add(['pruned']);
   if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });

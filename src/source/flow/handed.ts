@@ -1,6 +1,6 @@
 import { wordsOf } from '../../model/names.ts';
 import type { Place } from '../python/syntax.ts';
-import type { Frame, Machine } from './machine.ts';
+import type { Callee, Frame, Machine } from './machine.ts';
 import { accessOf, type Arguments, type Value } from './value.ts';
 
 const secretWords = new Set([
@@ -36,20 +36,29 @@ const inertPaths =
 const acts =
   /^(?:connect|send|enqueue|publish|dispatch|invoke|deploy|trigger|launch|apply_async|delay|send_task|charge|refund|transfer|submit|run|restart|terminate|shutdown|reboot|spawn|subscribe|unsubscribe|notify)(?:_\w+)?$/;
 
+/** Calls that run what they are given, or what they are called on. */
+const runs = /^a?(?:run|invoke|launch|deploy|execute)$/;
+const runsOurs = /^(?:asyncio|anyio|trio|app|loop|uvicorn)\b/;
+
 /** Notes that a stored object, or a secret in it, goes to a call that cannot be looked into and that does something with it. */
-export function noteHanded(machine: Machine, path: string, name: string, args: Arguments, at: Place, frame: Frame): void {
+export function noteHanded(machine: Machine, { path, name, receiver }: Callee, args: Arguments, at: Place, frame: Frame): void {
   const { args: positional, keywords, rest } = args;
   const given = [...positional.map((value) => ['', value] as const), ...keywords, ...(rest ? ([['', rest]] as const) : [])];
-  if (!given.some(([, value]) => holdsObject(value)) || inertPaths.test(path)) return;
+  const made = receiver?.shape.is === 'symbol' && receiver.shape.call !== undefined && runs.test(name) ? [receiver] : [];
+  if (![...given.map(([, value]) => value), ...made].some(holdsObject) || inertPaths.test(path)) return;
   const secret = inert.test(name) ? new Set<number>() : new Set(given.flatMap(([label, value]) => secretsIn(label, value, 0)));
-  const all = acts.test(name) ? new Set(given.flatMap(([, value]) => objectsOf(value))) : secret;
-  for (const access of new Set([...secret, ...all])) {
+  // Parameters of a statement are not run; what somebody was made from, is.
+  const isRun = runs.test(name) && !runsOurs.test(path);
+  const run = new Set(isRun ? [...made, ...(name === 'execute' ? [] : positional)].flatMap(objectsOf) : []);
+  const all = acts.test(name) ? given.flatMap(([, value]) => objectsOf(value)) : [];
+  for (const access of new Set([...secret, ...run, ...all])) {
+    const as = secret.has(access) ? 'secret' : run.has(access) ? 'run' : undefined;
     machine.trace.uses.push({
       kind: 'handed',
       access,
       field: undefined,
       value: { labels: new Set([`O:${access}`]), shape: { is: 'unknown' } },
-      isSecret: secret.has(access),
+      ...(as ? { as } : {}),
       site: machine.site(at, frame),
       facts: machine.state.facts,
     });

@@ -104,6 +104,21 @@ def print_letter(letter_id):
     printer.submit(letter.path)
     return jsonify(ok=True)
 `,
+  'a program that is stored, and run': `
+@app.post('/letters/<int:letter_id>/run')
+@login_required
+def run_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # high firm
+    return jsonify(answer=Macro(letter.subject).run(question=request.json['question']))
+`,
+  'a statement with a foreign value': `
+@app.post('/letters/<int:letter_id>/seen')
+@login_required
+def see_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # ok
+    cursor.execute('INSERT INTO seen VALUES (?)', (letter.subject,))
+    return jsonify(ok=True)
+`,
   'a secret of an object that was found by another one': `
 @app.post('/letters/<int:letter_id>/resend')
 @login_required

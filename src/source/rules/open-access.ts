@@ -102,7 +102,7 @@ function doneBy(access: Access, uses: readonly Use[], run: Run, app: App): Open[
   if (!isRead(access) || kinds.has('update')) return 'change';
   // Of an answer that was only made with the help of the object it is not known what it tells.
   const isShownToo = uses.some((use) => isShown(use, access, run, app));
-  return uses.some(({ isSecret }) => isSecret) && !isShownToo ? 'use' : kinds.has('response') ? 'read' : 'use';
+  return uses.some(({ as }) => as !== undefined) && !isShownToo ? 'use' : kinds.has('response') ? 'read' : 'use';
 }
 /** The owner of a new object, when it is what the client says: as good as a condition. */
 function ownersWritten({ verb, data, resource }: Access, app: App): readonly Condition[] {
@@ -191,9 +191,9 @@ function betterOf(open: Open, app: App): Match['better'] {
 
 /** The access; or, where a helper loads an object that one view only shows and another changes, the change. */
 function faultOf({ access, does, uses }: Open, { route }: Run, app: App): Site {
-  const change = uses.find((use) => use.kind !== 'response');
+  const change = uses.find(({ kind }) => kind === 'update' || kind === 'delete');
   const isHelper = access.site.function !== route.code.name && isRead(access);
-  return does !== 'read' && change && isHelper ? siteOfChange(access.site, change.site, app) : siteOf(access.site, app);
+  return (does === 'change' || does === 'delete') && change && isHelper ? siteOfChange(access.site, change.site, app) : siteOf(access.site, app);
 }
 
 /** The matches of one kind. */

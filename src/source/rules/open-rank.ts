@@ -3,7 +3,7 @@ import type { Confidence } from '../../model/check.ts';
 import type { Run } from '../flask/run-route.ts';
 import type { Condition } from '../flow/access.ts';
 import { clientLabels } from '../flow/facts.ts';
-import { unknown } from '../flow/value.ts';
+import { isClientLabel, unknown, type Value } from '../flow/value.ts';
 import { exposureOf, isShown } from './exposure.ts';
 import type { Open } from './open-access.ts';
 import { isOwned, isRead } from './resources.ts';
@@ -42,15 +42,26 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   }
   if (app.hasCallers && !isOwned(resource)) return { severity: 'low', confidence: 'tentative' };
   if (does === 'read' && isPublicProfile(open, run, app)) return { severity: 'low', confidence: 'tentative' };
-  const isMild = access.isGuess || (does === 'use' && !open.uses.some(({ isSecret }) => isSecret));
+  const isMild = access.isGuess || (does === 'use' && !open.uses.some(({ as }) => as !== undefined));
   return { severity: isMild ? 'medium' : 'high', confidence };
 }
 
-/** True when it is known by which field the id of the client is looked for; `filter_by(**filters)` may narrow a list by anything. */
+/**
+ * True when it is known by which field the id of the client is looked for, and that the client says it; `filter_by(**filters)` may
+ * narrow a list by anything.
+ */
 function names(conditions: readonly Condition[]): boolean {
   return conditions.some((condition) =>
-    condition.is === 'field' ? condition.field !== '*' && clientLabels([condition]).length > 0 : names(condition.parts),
+    condition.is === 'field'
+      ? condition.field !== '*' && clientLabels([condition]).length > 0 && !isFoundOut(condition.value)
+      : names(condition.parts),
   );
+}
+
+/** What came of a question of the client's and of stored objects together, as the hits of a search do, is no id of the client's. */
+function isFoundOut({ shape, labels }: Value): boolean {
+  const isMade = shape.is === 'unknown' || shape.is === 'symbol' || shape.is === 'sequence';
+  return isMade && [...labels].filter(isClientLabel).length > 1 && [...labels].some((label) => label === 'I' || label.startsWith('O:'));
 }
 
 /** Routes that do such a thing only to what is the caller's: to the object itself, or to what is found by it. */
@@ -80,7 +91,7 @@ function creatorsLike({ access, ids }: Open, app: App): readonly Run[] {
 /** What is done is seen, and not only guessed from something that was made with the help of the object. */
 function isPlain({ access, resource, does, uses }: Open, run: Run, app: App): boolean {
   // Accounts are signed in with their secrets.
-  if (does === 'use') return uses.some(({ isSecret }) => isSecret) && resource?.isAccount === false;
+  if (does === 'use') return uses.some(({ as }) => as !== undefined) && resource?.isAccount === false;
   return does !== 'read' || uses.some((use) => isShown(use, access, run, app));
 }
 /** What is known of a person by name, and is not for everybody. */
