@@ -3,7 +3,7 @@ import { orderOf, parentOf } from './classes.ts';
 import { filtered } from './comprehension.ts';
 import type { Place } from '../python/syntax.ts';
 import { concatenate } from './text.ts';
-import { recordOfInstance } from './instances.ts';
+import { recordOfInstance, recordOfRow } from './instances.ts';
 import { noteType } from './inputs.ts';
 import type { Callee, Frame, Machine } from './machine.ts';
 import { elementsOf, subscriptOf } from './members.ts';
@@ -76,6 +76,7 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   const [run] = args.args.filter(({ shape }) => shape.is === 'function' || (shape.is === 'symbol' && shape.receiver !== undefined));
   if (run && runsElsewhere.test(name)) return machine.call(run, { ...args, args: args.args.slice(args.args.indexOf(run) + 1) }, at, frame);
   if (picks.test(path) && args.args.length > 1) return picked(args.args);
+  if (path === 'vars') return recordOfRow(recordOfInstance(machine, first));
   if (whole.has(path)) return recordOfInstance(machine, first);
   switch (path) {
     case 'len':

@@ -1,4 +1,5 @@
 import type { Place } from '../python/syntax.ts';
+import { recordOfRow } from './instances.ts';
 import { libraryBases, memberOf } from './classes.ts';
 import type { Frame, Machine } from './machine.ts';
 import {
@@ -88,6 +89,7 @@ function ofStored(
   at: Place,
   frame: Frame,
 ): Value {
+  if (name === '__dict__') return recordOfRow({ ...value, shape });
   const member = shape.entity && memberOf(shape.entity, name, { ...value, shape }, after);
   if (after && member) return member;
   const made = member?.shape.is === 'function' && member.shape.isProperty ? machine.call(member, noArguments, at, frame) : undefined;
@@ -142,6 +144,8 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
       if (shape.part === 'field') return value;
       if (shape.part === 'many' && (key === undefined || /^-?\d+$/.test(key)))
         return { labels: value.labels, shape: { ...shape, part: 'whole' } };
+      // `getattr(row, column.name)`, for a column of the row itself: any of its fields.
+      if (key === undefined && shape.part === 'whole' && index.labels.has(`O:${shape.access}`)) return recordOfRow(value);
       return { labels: value.labels, shape: { ...shape, part: 'field', field: key ?? '*' } };
     case 'class':
     case 'outcome':

@@ -1,6 +1,6 @@
 import type { Place } from '../python/syntax.ts';
 import { isAtEnd } from './decided.ts';
-import { recordOfInstance } from './instances.ts';
+import { recordOfInstance, recordOfRow } from './instances.ts';
 import type { Frame, Machine } from './machine.ts';
 import { elementsOf, entryOf, isCode } from './members.ts';
 import { concatenate, formatted } from './text.ts';
@@ -171,6 +171,7 @@ function callSequence(shape: Extract<Value['shape'], { is: 'sequence' }>, name: 
 function callStoredMethod(receiver: Value, shape: Extract<Value['shape'], { is: 'stored' }>, name: string): Value | undefined {
   const whole: Value = { labels: receiver.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'whole', field: '' } };
   if (name === 'items') return pairs(opaque(receiver.labels), whole);
+  if (/^to_(?:json|mongo)$/.test(name) && shape.part !== 'many') return recordOfRow(whole);
   if (/^(?:to_?(?:dict|json|mongo|native)|as_?dict|serialize|_asdict|json|dict|model_dump|dump|copy|values)$/i.test(name)) return whole;
   if (
     /^(?:sort|limit|skip|all|order_by|unique|batch_size|scalars|mappings|fetchall|items|distinct|hint|allow_disk_use|iterator|paginate|partitions)$/.test(
