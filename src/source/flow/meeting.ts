@@ -2,6 +2,7 @@ import type { Bindings } from './bindings.ts';
 import { intersection } from './facts.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Left, Machine } from './machine.ts';
+import { mayBe } from './tuples.ts';
 import { join, type Value } from './value.ts';
 
 /** Where a branch ended, and what it changed on its way. */
@@ -18,12 +19,12 @@ export function meet(machine: Machine, frame: Frame, ends: readonly End[]): void
   settle(
     machine,
     machine.state.attributes,
-    ends.map(({ facts, attributes }) => ({ changed: attributes, lost: lostFacts(facts, kept) })),
+    ends.map(({ facts, attributes }) => changeOf(attributes, facts, kept)),
   );
   settle(
     machine,
     frame.scope.vars,
-    ends.map(({ facts, vars }) => ({ changed: vars, lost: lostFacts(facts, kept) })),
+    ends.map(({ facts, vars }) => changeOf(vars, facts, kept)),
   );
 }
 
@@ -37,32 +38,46 @@ export function meetAfterLoop(machine: Machine, frame: Frame, breaks: readonly L
   settle(
     machine,
     vars,
-    ends.map((end) => ({ changed: end.vars, lost: lostFacts(end.facts, kept) })),
+    ends.map((end) => changeOf(end.vars, end.facts, kept)),
   );
 }
 
 interface Change {
   readonly changed: ReadonlyMap<string, Value>;
-  /** What was known on that path alone. */
+  /** What held on that path alone. */
+  readonly held: readonly string[];
+  /** Of that, what is known of ids and objects. */
   readonly lost: readonly string[];
+}
+
+function changeOf(changed: ReadonlyMap<string, Value>, facts: ReadonlySet<string>, kept: ReadonlySet<string>): Change {
+  return { changed, held: [...facts].filter((fact) => !kept.has(fact)), lost: lostFacts(facts, kept) };
 }
 
 /** A name that a path left alone has what it had before. */
 function settle(machine: Machine, bindings: Bindings, changes: readonly Change[]): void {
   for (const name of new Set(changes.flatMap(({ changed }) => [...changed.keys()]))) {
-    const values = changes.flatMap(({ changed, lost }) => {
+    const values = changes.flatMap(({ changed, lost, held }) => {
       const own = changed.get(name);
       const value = own ? keepGuards(machine, own, lost) : bindings.get(name);
-      return value ? [{ value, lost }] : [];
+      return value ? [{ value, held }] : [];
     });
-    bindings.set(name, joined(values));
+    bindings.set(name, telling(join(values.map(({ value }) => value)), values));
   }
 }
 
-/** What is there on one path alone is there only where that path was taken: `found = None` before a loop that finds it. */
-function joined(values: readonly { readonly value: Value; readonly lost: readonly string[] }[]): Value {
-  const whole = join(values.map(({ value }) => value));
-  const [only, ...others] = values.filter(({ value: { shape } }) => shape.is !== 'constant' || shape.value !== null);
-  if (!only || others.length > 0 || values.length === 1 || only.lost.length === 0) return whole;
-  return { ...whole, onTrue: new Set([...(only.value.onTrue ?? []), ...only.lost]) };
+/** `allowed = False`, `if row.owner == me: allowed = True`: the flag tells which way was taken. */
+function telling(joined: Value, ways: readonly { readonly value: Value; readonly held: readonly string[] }[]): Value {
+  if (ways.every(({ held }) => held.length === 0)) return joined;
+  const heldWhen = (outcome: boolean): readonly string[] => {
+    const possible = ways.filter(({ value }) => mayBe(value, outcome));
+    if (possible.length === ways.length) return [];
+    return intersection(possible.map(({ value, held }) => [...held, ...((outcome ? value.onTrue : value.onFalse) ?? [])]));
+  };
+  const [onTrue, onFalse] = [heldWhen(true), heldWhen(false)];
+  return {
+    ...joined,
+    ...(onTrue.length > 0 ? { onTrue: new Set(onTrue) } : {}),
+    ...(onFalse.length > 0 ? { onFalse: new Set(onFalse) } : {}),
+  };
 }

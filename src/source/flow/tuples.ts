@@ -37,7 +37,7 @@ export function factsWhen(machine: Machine, returns: readonly Returned[], outcom
 }
 
 /** `None`, `''`, `[]` and `{}` are false, and what has something in it is true. */
-function mayBe({ shape }: Value, outcome: boolean): boolean {
+export function mayBe({ shape }: Value, outcome: boolean): boolean {
   switch (shape.is) {
     case 'constant':
       return Boolean(shape.value) === outcome;

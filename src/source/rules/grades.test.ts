@@ -243,6 +243,77 @@ def rename_mailbox():
     g.mailbox.host = 'renamed'
     return jsonify(ok=True)
 `,
+  'a flag that says whether the caller may': `
+@app.post('/letters/<int:letter_id>/file')
+@login_required
+def file_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # ok
+    allowed = False
+    if letter.owner_id == current_user.id:
+        allowed = True
+    if not allowed:
+        abort(403)
+    letter.path = 'filed'
+    return jsonify(ok=True)
+`,
+  'a flag that is set for others, too': `
+@app.post('/letters/<int:letter_id>/file')
+@login_required
+def file_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # high firm
+    allowed = False
+    if letter.owner_id == current_user.id:
+        allowed = True
+    elif letter.subject == 'x':
+        allowed = True
+    if not allowed:
+        abort(403)
+    letter.path = 'filed'
+    return jsonify(ok=True)
+`,
+  'a flag that is set the wrong way round': `
+@app.post('/letters/<int:letter_id>/file')
+@login_required
+def file_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # high firm
+    refused = False
+    if letter.owner_id == current_user.id:
+        refused = True
+    if refused:
+        abort(403)  # high tentative
+    letter.path = 'filed'
+    return jsonify(ok=True)
+`,
+  'a flag that a loop sets': `
+@app.post('/letters/<int:letter_id>/file')
+@login_required
+def file_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # ok
+    found = None
+    for mailbox in Mailbox.query.filter_by(owner_id=current_user.id):
+        if mailbox.id == letter.mailbox_id:
+            found = mailbox
+            break
+    if found is None:
+        abort(403)
+    letter.path = 'filed'
+    return jsonify(ok=True)
+`,
+  'a loop that stops at a member that is not asked whose it is': `
+@app.post('/letters/<int:letter_id>/file')
+@login_required
+def file_letter(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # high firm
+    found = None
+    for mailbox in Mailbox.query.filter_by(owner_id=current_user.id):
+        if mailbox.host == 'example':
+            found = mailbox
+            break
+    if found is None:
+        abort(403)
+    letter.path = 'filed'
+    return jsonify(ok=True)
+`,
   'a list that a helper returns empty when the caller may not': `
 def letters_of(letter_id):
     letter = Letter.query.filter_by(id=letter_id, owner_id=current_user.id).first()

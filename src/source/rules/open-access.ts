@@ -193,7 +193,9 @@ function betterOf(open: Open, app: App): Match['better'] {
 function faultOf({ access, does, uses }: Open, { route }: Run, app: App): Site {
   const change = uses.find(({ kind }) => kind === 'update' || kind === 'delete');
   const isHelper = access.site.function !== route.code.name && isRead(access);
-  return (does === 'change' || does === 'delete') && change && isHelper ? siteOfChange(access.site, change.site, app) : siteOf(access.site, app);
+  return (does === 'change' || does === 'delete') && change && isHelper
+    ? siteOfChange(access.site, change.site, app)
+    : siteOf(access.site, app);
 }
 
 /** The matches of one kind. */
