@@ -55,7 +55,12 @@ function calling(type: PythonClass, self: Value, hooks: readonly string[]): Valu
 
 /** The variables of the rule, the body, or something of the library. */
 function argumentFor({ name }: Parameter, at: Pick<Expression, 'line' | 'column' | 'start' | 'end'>): Expression {
-  if (/kwargs/.test(name)) return { ...at, kind: 'Name', name: 'view_kwargs' };
+  // A resource has several rules, and its hooks ask which of them it is: what such a rule has not is not missing.
+  if (/kwargs/.test(name)) {
+    const rest = { key: undefined, value: { ...at, kind: 'Name', name: 'view_kwargs' } } as const;
+    const none = { key: { ...at, kind: 'Constant', value: '' }, value: { ...at, kind: 'Constant', value: null } } as const;
+    return { ...at, kind: 'Dict', items: [rest, none] };
+  }
   if (name !== 'data') return { ...at, kind: 'Constant', value: null };
   const request: Expression = { ...at, kind: 'Attribute', value: { ...at, kind: 'Name', name: 'flask' }, name: 'request' };
   return { ...at, kind: 'Attribute', value: request, name: 'json' };
