@@ -205,13 +205,11 @@ from functools import wraps
 import jwt
 from flask import Flask, jsonify, request
 app = Flask(__name__)
-KEY = 'k'
 
 def signed_in(view):
     @wraps(view)
     def wrapped(*args, **kwargs):
-        claims = jwt.decode(request.headers.get('Authorization', ''), KEY, algorithms=['HS256'])
-        return view(claims, *args, **kwargs)
+        return view(jwt.decode(request.headers.get('Authorization', ''), 'k', algorithms=['HS256']), *args, **kwargs)
     return wrapped
 
 def rows(sql, values):
