@@ -1,9 +1,10 @@
 import type { InputPlace } from '../../model/source.ts';
 import type { Callee, Frame, Library } from '../flow/machine.ts';
-import { optionsOf, record, textOf, unknown, type Arguments, type Code, type PythonClass, type Value } from '../flow/value.ts';
+import { optionsOf, textOf, unknown, type Arguments, type Code, type PythonClass, type Value } from '../flow/value.ts';
 import { libraryBases } from '../flow/classes.ts';
 import type { Place } from '../python/syntax.ts';
-import { parsedBy, schemaOf } from './schemas.ts';
+import { noteParsed, withParsed } from './parsed.ts';
+import { schemaOf } from './schemas.ts';
 
 /** A view as it was registered. */
 export interface Registered {
@@ -182,32 +183,6 @@ export function methodsOf({ keywords }: Arguments, inPlace?: Value): readonly st
   const names = given?.shape.is === 'sequence' ? given.shape.items.flatMap((item) => textOf(item) ?? []) : [];
   if (names.length === 0) return given ? ['GET', 'POST'] : undefined;
   return names.map((name) => name.toUpperCase());
-}
-
-const places: Readonly<Record<string, InputPlace>> = {
-  query: 'query',
-  querystring: 'query',
-  args: 'query',
-  json: 'json',
-  form: 'form',
-  headers: 'header',
-  files: 'file',
-};
-
-function noteParsed({ parsed }: Registry, { shape }: Value, { args: [first], keywords }: Arguments): void {
-  const fields = schemaOf(first) ?? first;
-  if (shape.is !== 'function' || !fields) return;
-  const location = keywords.get('location');
-  const place = location && places[textOf(location) ?? ''];
-  const code = shape.origin ?? shape.code;
-  parsed.set(code, [...(parsed.get(code) ?? []), { fields, place }]);
-}
-
-function withParsed(view: Value, call: Arguments, method: string): Value {
-  if (view.shape.is !== 'function') return view;
-  const schema = schemaOf(call.args[0]);
-  const parsed = schema ? parsedBy(schema) : record(new Map(), { labels: new Set(['C:*']), shape: { is: 'unknown' } });
-  return method === 'use_kwargs' ? view : { ...view, shape: { ...view.shape, given: [parsed, ...(view.shape.given ?? [])] } };
 }
 
 function registered(registry: Registry, { name }: Callee, receiver: Value, args: Arguments, at: Place, frame: Frame): Value | undefined {

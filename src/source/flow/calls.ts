@@ -50,7 +50,7 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
         const found = lookUp(machine, code.name, code.name, args, at, frame);
         if (found) return found;
       }
-      return callBehind(machine, shape, code, shape.given ? { ...args, args: [...args.args, ...shape.given] } : args, frame);
+      return callBehind(machine, shape, code, handedOver(shape, args), frame);
     }
     case 'class':
       return machine.construct(shape.class, args, at, frame);
@@ -70,6 +70,12 @@ export function callValue(machine: Machine, value: Value, args: Arguments, at: P
     default:
       return opaque(derivedFrom(labelsOf([value, ...argumentValues(args)])));
   }
+}
+
+/** The arguments, and what decorators add to them. */
+function handedOver({ given, named }: Extract<Value['shape'], { is: 'function' }>, args: Arguments): Arguments {
+  if (!given && !named) return args;
+  return { ...args, args: [...args.args, ...(given ?? [])], keywords: new Map([...(named ?? []), ...args.keywords]) };
 }
 
 /** A function, or the wrapper around one: the name of that one says what it is asked for. */

@@ -42,7 +42,7 @@ export function callMethod(machine: Machine, receiver: Value, name: string, args
   if (name === 'join' && first && textOf(receiver) !== undefined) return joined(machine, receiver, first);
   if (shape.is === 'record') return callRecord(receiver, shape, name, args);
   if (shape.is === 'sequence') return callSequence(shape, name, first);
-  if (shape.is === 'stored') return callStoredMethod(receiver, shape, name);
+  if (shape.is === 'stored') return callStoredMethod(receiver, shape, name, first);
   // What a validated model hands on has the fields that it declares.
   if (receiver.labels.has('R') && /^(?:model_dump|dict)$/.test(name)) return asFields(receiver);
   if (shape.is === 'instance' && /^(?:model_dump|dict|to_dict|as_?dict)$/.test(name)) return recordOfInstance(machine, receiver);
@@ -108,7 +108,10 @@ function callText(machine: Machine, receiver: Value, name: string, args: Argumen
 }
 
 /** `' AND '.join(parts)`, where the parts are known. */
-function joined(machine: Machine, separator: Value, { shape }: Value): Value | undefined {
+function joined(machine: Machine, separator: Value, value: Value): Value | undefined {
+  const { shape } = value;
+  // Of a mapping it is the names that are joined, and not what is under them.
+  if (shape.is === 'record') return opaque(labelsOf([elementsOf(value)]));
   if (shape.is !== 'sequence' || shape.each) return undefined;
   return concatenate(
     machine,
@@ -168,10 +171,18 @@ function callSequence(shape: Extract<Value['shape'], { is: 'sequence' }>, name: 
 }
 
 /** Methods that walk through what was loaded, or turn it into something that can be sent. */
-function callStoredMethod(receiver: Value, shape: Extract<Value['shape'], { is: 'stored' }>, name: string): Value | undefined {
+function callStoredMethod(
+  receiver: Value,
+  shape: Extract<Value['shape'], { is: 'stored' }>,
+  name: string,
+  first: Value | undefined,
+): Value | undefined {
   const whole: Value = { labels: receiver.labels, shape: { ...shape, part: shape.part === 'many' ? 'many' : 'whole', field: '' } };
   if (name === 'items') return pairs(opaque(receiver.labels), whole);
   if (/^to_(?:json|mongo)$/.test(name) && shape.part !== 'many') return recordOfRow(whole);
+  // A document that a body is poured into.
+  if (name === 'update' && !shape.entity && shape.part === 'whole' && first?.labels.has('R'))
+    return record(new Map(), join([first, receiver]));
   if (/^(?:to_?(?:dict|json|mongo|native)|as_?dict|serialize|_asdict|json|dict|model_dump|dump|copy|values)$/i.test(name)) return whole;
   if (
     /^(?:sort|limit|skip|all|order_by|unique|batch_size|scalars|mappings|fetchall|items|distinct|hint|allow_disk_use|iterator|paginate|partitions)$/.test(

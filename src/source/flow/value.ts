@@ -72,6 +72,8 @@ export type Shape =
       readonly self: Value | undefined;
       readonly by?: readonly string[];
       readonly given?: readonly Value[];
+      /** What they hand over by name. */
+      readonly named?: ReadonlyMap<string, Value>;
       /** What a method gets first: its class, or nothing. */
       readonly binds?: 'class' | 'nothing';
       /** `@property`: who names it gets what it returns. */

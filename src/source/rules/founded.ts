@@ -11,7 +11,12 @@ import type { App } from './rule.ts';
  * its owner is in another field.
  */
 export function founded(run: Run, app: App): Run {
-  const unfounded = new Set(run.trace.accesses.filter((access) => isMistaken(access, run, app)).flatMap(factsOn));
+  const unfounded = new Set(
+    followed(
+      run.trace.accesses.filter((access) => isMistaken(access, run, app)),
+      run,
+    ).flatMap((access) => factsOn(access, run)),
+  );
   const { trace } = run;
   const without = <T extends { readonly facts: ReadonlySet<string> }>(each: T): T => ({
     ...each,
@@ -20,8 +25,33 @@ export function founded(run: Run, app: App): Run {
   return unfounded.size === 0 ? run : { ...run, trace: { ...trace, accesses: trace.accesses.map(without), uses: trace.uses.map(without) } };
 }
 
-function factsOn({ id, conditions }: Access): readonly string[] {
-  return [`own:${id}`, ...clientLabels(conditions).map((label) => `pin:${label}`)];
+/** With what is only known because it belongs to one of these: the page whose letter was compared. */
+function followed(mistaken: readonly Access[], { trace }: Run): readonly Access[] {
+  const labels = new Set(mistaken.flatMap(({ id, conditions }) => [`O:${id}`, ...clientLabels(conditions)]));
+  if (mistaken.length === 0) return mistaken;
+  const others = trace.accesses.filter(({ id, conditions, facts }) => {
+    if (
+      labels.has(`O:${id}`) ||
+      conditions.some((condition) => condition.is === 'field' && condition.binds && condition.value.labels.has('I'))
+    )
+      return false;
+    return !facts.has(`own:${id}`) && comparedWith(id, trace).some((other) => [...other.labels].some((label) => labels.has(label)));
+  });
+  return [...mistaken, ...others];
+}
+
+/** What an object, or a field of it, is compared with. */
+function comparedWith(access: number, { moments }: Run['trace']): readonly Value[] {
+  const label = `O:${access}`;
+  return moments.flatMap((moment): readonly Value[] => {
+    if (moment.is !== 'compare') return [];
+    const { left, right } = moment.test;
+    return left.labels.has(label) ? [right] : right.labels.has(label) ? [left] : [];
+  });
+}
+
+function factsOn({ id, conditions }: Access, { trace }: Run): readonly string[] {
+  return [`own:${id}`, `own:${trace.twins.get(id) ?? id}`, ...clientLabels(conditions).map((label) => `pin:${label}`)];
 }
 
 /** All that ties the object to the caller is that the field by which it was looked up was compared. */
