@@ -52,7 +52,14 @@ function isSameCode({ shape: one }: Value, { shape: other }: Value): boolean {
 
 /** What a decorator returned, with what is known of the function that it was given. */
 function around(inner: Value, result: Value, isForStaff: boolean): Value {
-  if (inner.shape.is !== 'function' || result.shape.is !== 'function' || result.shape.binds || result.shape.isProperty) return result;
+  if (
+    inner.shape.is !== 'function' ||
+    result.shape.is !== 'function' ||
+    result.shape.binds ||
+    result.shape.isProperty ||
+    result.shape.isManager
+  )
+    return result;
   const origin = inner.shape.origin ?? inner.shape.code;
   if (result.shape.code !== inner.shape.code) {
     const by = isForStaff ? [...(result.shape.by ?? []), 'caller', 'role'] : result.shape.by;

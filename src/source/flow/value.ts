@@ -78,6 +78,8 @@ export type Shape =
       readonly binds?: 'class' | 'nothing';
       /** `@property`: who names it gets what it returns. */
       readonly isProperty?: boolean;
+      /** It is given its class and a query of it, and is the query that it returns. */
+      readonly isManager?: boolean;
       /** The function that decorators stand around. */
       readonly origin?: Code;
     }

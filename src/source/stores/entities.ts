@@ -1,6 +1,7 @@
 import type { PythonClass, Value } from '../flow/value.ts';
 import { isOneOf } from './load-stores.ts';
 import type { Store } from './schema.ts';
+import { tableNamed } from './tables.ts';
 
 /** True when a class is a model of a store: derived, however far, from one of its base classes. */
 function isEntity(store: Store, type: PythonClass): boolean {
@@ -22,7 +23,10 @@ export function storeOfEntity(stores: readonly Store[], type: PythonClass): Stor
 }
 
 /** The model that a value names: a class of the project, or a capitalised name that is defined elsewhere. */
-export function entityNamed({ shape }: Value): { readonly name: string; readonly entity: PythonClass | undefined } | undefined {
+export function entityNamed(value: Value): { readonly name: string; readonly entity: PythonClass | undefined } | undefined {
+  const { shape } = value;
+  const table = tableNamed(value);
+  if (table !== undefined) return { name: table, entity: undefined };
   if (shape.is === 'class') return { name: shape.class.name, entity: shape.class };
   if (shape.is === 'column') return { name: shape.entity, entity: undefined };
   if (shape.is === 'symbol' && !shape.path.includes('(')) {

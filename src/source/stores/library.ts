@@ -10,6 +10,8 @@ import { callOperation } from './operations.ts';
 import { callOnQuery, dataOf, emptyQuery, findGiven, queryOf, queryValue, runGiven, runQuery, startQuery } from './queries.ts';
 import type { Store } from './schema.ts';
 import { composed } from './run-statement.ts';
+import { noteListener, noteScope } from './scopes.ts';
+import { columnOfTable } from './tables.ts';
 import { comparison, joinedTests } from './tests.ts';
 
 /** What the interpreter must know of data stores, from their descriptions. */
@@ -17,16 +19,19 @@ export function storeLibrary(stores: readonly Store[]): Library {
   return {
     attribute(machine, value, name, at, frame) {
       const { shape } = value;
-      if (shape.is === 'class') return ofEntity(stores, value, shape.class, name);
-      if (shape.is === 'symbol') return firstOf(stores, (store) => queryOf(store, value, name));
+      if (shape.is === 'class') return ofEntity(stores, machine, value, shape.class, name, at, frame);
+      if (shape.is === 'symbol') return columnOfTable(value, name) ?? firstOf(stores, (store) => queryOf(store, value, name));
       if (shape.is === 'stored' && shape.part !== 'field') return unwrapped(stores, machine, value, shape.access, name);
       if (shape.is === 'query' && name.startsWith('[')) return runQuery(machine, shape.query, 'many', undefined, at, frame);
       return undefined;
     },
     call(machine, callee, args, at, frame) {
       const { path, name, receiver } = callee;
-      const joined = joinedTests(stores, path, args, at) ?? composed(path, args);
+      const joined = joinedTests(stores, path, args, at) ?? composed(path, args) ?? managed(path, args);
       if (joined) return joined;
+      noteScope(machine, path, args);
+      const listener = noteListener(machine, path, args, callee.value, at, frame);
+      if (listener) return listener;
       if (receiver?.shape.is === 'query') {
         const { query } = receiver.shape;
         const store = stores.find(({ library }) => library === query.library);
@@ -41,7 +46,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
       return firstOf(
         stores,
         (store) =>
-          startQuery(store, path, args) ??
+          startQuery(store, path, args, receiver) ??
           runGiven(machine, store, callee, args, at, frame) ??
           findGiven(machine, store, name, args, at, frame) ??
           changeObject(machine, store, callee.receiver, name, args, at, frame) ??
@@ -85,6 +90,12 @@ export function storeLibrary(stores: readonly Store[]): Library {
   };
 }
 
+/** `@queryset_manager`: a function that makes a query of the model narrower. */
+function managed(path: string, { args: [manager] }: Arguments): Value | undefined {
+  if (!/(?:^|\.)queryset_manager$/.test(path) || manager?.shape.is !== 'function') return undefined;
+  return { ...manager, shape: { ...manager.shape, isManager: true } };
+}
+
 /** A method of the query class that a model says it has: `query_class = TripQuery`. */
 function ownQueryMethod(entity: PythonClass | undefined, name: string, query: Value): Value | undefined {
   const type = entity && memberOf(entity, 'query_class', undefined);
@@ -99,9 +110,24 @@ function firstOf<T>(stores: readonly Store[], find: (store: Store) => T | undefi
   return undefined;
 }
 
-function ofEntity(stores: readonly Store[], value: Value, type: PythonClass, name: string): Value | undefined {
+function ofEntity(
+  stores: readonly Store[],
+  machine: Machine,
+  value: Value,
+  type: PythonClass,
+  name: string,
+  at: Place,
+  frame: Frame,
+): Value | undefined {
   const store = storeOfEntity(stores, type);
   if (!store) return undefined;
+  const after = value.shape.is === 'class' ? value.shape.after : undefined;
+  const own = memberOf(type, name, undefined, after);
+  if (own?.shape.is === 'function') {
+    if (!own.shape.isManager) return undefined;
+    const all = queryValue(emptyQuery(store, { name: type.name, entity: type }));
+    return machine.call(own, { args: [value, all], keywords: new Map(), rest: undefined }, at, frame);
+  }
   const query = queryOf(store, value, name);
   if (query) return query;
   const index = memberOf(type, name, undefined);

@@ -12,6 +12,7 @@ import { foldedIn } from './folded.ts';
 import { isOneOf } from './load-stores.ts';
 import { runStatement } from './run-statement.ts';
 import type { Operation, Store } from './schema.ts';
+import { scopeOf } from './scopes.ts';
 
 /** A direct operation of a store: `collection.find_one(..)`, `table.get_item(..)`, `session.get(Model, id)`. */
 import { untyped } from './typed.ts';
@@ -120,7 +121,7 @@ function runOperation(
       entity: model?.entity,
       // What must not be there yet, or must be the caller's, takes nobody's place.
       verb: operation.verb === 'put' && conditionsAsked(operation, args) ? 'create' : operation.verb,
-      conditions,
+      conditions: [...conditions, ...scopeOf(machine, model?.entity, at, frame)],
       projection,
       data: data.length === 0 ? undefined : join(data.length === 1 ? data : [mergedData(data)]),
       index: index ? (textOf(index) ?? pathOf(index)) : operation.scans ? 'scan' : undefined,

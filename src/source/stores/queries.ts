@@ -7,6 +7,8 @@ import { columnOf, conditionsOf } from './conditions.ts';
 import { entityNamed, storeOfEntity } from './entities.ts';
 import { isOneOf } from './load-stores.ts';
 import type { Store } from './schema.ts';
+import { scopeOf } from './scopes.ts';
+import { joinOfTables, statementOnTable } from './tables.ts';
 
 export function queryValue(query: Query): Value {
   return { labels: new Set(), shape: { is: 'query', query } };
@@ -18,7 +20,9 @@ export function emptyQuery(store: Store, { name, entity }: NonNullable<ReturnTyp
 }
 
 /** `select(Model)`, `session.query(Model)`: a query that was not run yet. */
-export function startQuery(store: Store, path: string, args: Arguments): Value | undefined {
+export function startQuery(store: Store, path: string, args: Arguments, receiver: Value | undefined): Value | undefined {
+  const onTable = store.starts.length > 0 ? statementOnTable(path, receiver) : undefined;
+  if (onTable) return queryValue({ ...emptyQuery(store, { name: onTable.table, entity: undefined }), verb: onTable.verb });
   const start = store.starts.find(({ paths }) => isOneOf(paths, path));
   if (!start) return undefined;
   const [given] = args.args;
@@ -77,7 +81,7 @@ export function callOnQuery(
     const added =
       step.where === 'key' ? keysIn(args, []) : step.where ? conditionsIn(args) : step.joins ? conditionsOfJoin(name, args) : [];
     const data = step.data === 'keywords' ? (args.args[0] ?? keywords) : undefined;
-    const joined = step.joins ? args.args.flatMap((arg) => entityNamed(arg)?.name ?? []) : [];
+    const joined = step.joins ? args.args.flatMap((arg) => joinOfTables(arg)?.tables ?? entityNamed(arg)?.name ?? []) : [];
     const [source] = query.resource === '' ? [...joined, ...entitiesIn(added)] : [];
     return queryValue({
       ...query,
@@ -118,6 +122,8 @@ function entitiesIn(conditions: readonly Condition[]): readonly string[] {
 
 /** What a join is on: it restricts what is found, unless rows without a partner are found, too. */
 function conditionsOfJoin(name: string, { args, keywords }: Arguments): readonly Condition[] {
+  const [inner] = args.flatMap((arg) => joinOfTables(arg) ?? []);
+  if (inner) return conditionsOfJoin(inner.name, inner.call);
   const isOuter = [...args, ...keywords.values()].some(({ shape }) => shape.is === 'symbol' && /OUTER|FULL/.test(shape.path));
   const asked = keywords.get('isouter')?.shape;
   if (name.includes('outer') || isOuter || (asked?.is === 'constant' && asked.value === true)) return [];
@@ -173,9 +179,10 @@ export function runQuery(
   const { library, resource, entity, verb, conditions, columns, data, joined, index } = query;
   const projection = columns.length === 0 ? undefined : { fields: columns, how: 'only' as const, value: record(new Map()) };
   const settled = verb === 'list' && answers === 'one' ? 'read' : verb;
+  const scoped = [...conditions, ...scopeOf(machine, entity, at, frame)];
   return recordAccess(
     machine,
-    { library, resource, entity, verb: settled, conditions, projection, data, index, joined, isGuess: false },
+    { library, resource, entity, verb: settled, conditions: scoped, projection, data, index, joined, isGuess: false },
     query.asks ? 'outcome' : answers,
     refuses,
     at,

@@ -29,8 +29,8 @@ export function runStatement(
 ): Value | undefined {
   const [place = { argument: 0 }] = operation.where;
   const given = operation.parameters && argumentAt(args, operation.parameters);
-  const parameters = given && operation.parameters?.each ? elementsOf(given) : given;
   const text = argumentAt(args, place);
+  const parameters = given && operation.parameters?.each ? elementsOf(given) : (given ?? (text && boundIn(text)));
   const written = text ? optionsOf(unwrapped(text)).flatMap((option) => writtenIn(option, parameters) ?? []) : [];
   const [first] = written;
   if (!first) return undefined;
@@ -65,9 +65,15 @@ export function composed(path: string, { args }: Arguments): Value | undefined {
   return constant(named === undefined ? '%s' : `%(${named})s`);
 }
 
+/** `text('..').bindparams(id=id)`. */
+function boundIn({ shape }: Value): Value | undefined {
+  return shape.is === 'symbol' && shape.path.endsWith('text().bindparams()') && shape.call ? record(shape.call.keywords) : undefined;
+}
+
 /** `text('SELECT ..')`. */
 function unwrapped(value: Value): Value {
   const { shape } = value;
+  if (shape.is === 'symbol' && shape.receiver && shape.path.endsWith('text().bindparams()')) return unwrapped(shape.receiver);
   const isText = shape.is === 'symbol' && /(?:^|\.)text\(\)$/.test(shape.path);
   return (isText ? shape.call?.args[0] : undefined) ?? value;
 }
