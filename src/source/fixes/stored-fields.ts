@@ -1,6 +1,7 @@
 import { isPrivateAccountField } from '../../model/sensitive.ts';
 import { isPrivilegedProperty } from '../../model/privilege.ts';
 import type { Value } from '../flow/value.ts';
+import { onceForEach } from '../python/walk.ts';
 import { exposureOf } from '../rules/exposure.ts';
 import { sensitiveField } from '../rules/resources.ts';
 import type { KnownApp } from '../rules/rule.ts';
@@ -15,16 +16,21 @@ type Fields = Map<string, StoredField>;
 
 /** The fields of a resource, nested as they are stored, from everything that the app writes to it. */
 export function storedFields(resource: string, app: KnownApp): Fields {
-  const fields: Fields = new Map();
+  return storedIn(app).get(resource) ?? new Map();
+}
+
+const storedIn = onceForEach((app: KnownApp): ReadonlyMap<string, Fields> => {
+  const all = new Map<string, Fields>();
   for (const trace of [...app.runs.map((run) => run.trace), ...app.others]) {
-    for (const access of trace.accesses) {
-      if (access.resource !== resource) continue;
-      for (const name of access.entity?.fields ?? []) fieldIn(fields, name);
-      if (access.data && access.verb !== 'read' && access.verb !== 'list' && access.library !== 'sqlalchemy') learn(fields, access.data, 0);
+    for (const { resource, entity, data, verb, library } of trace.accesses) {
+      const fields: Fields = all.get(resource) ?? new Map();
+      all.set(resource, fields);
+      for (const name of entity?.fields ?? []) fieldIn(fields, name);
+      if (data && verb !== 'read' && verb !== 'list' && library !== 'sqlalchemy') learn(fields, data, 0);
     }
   }
-  return fields;
-}
+  return all;
+});
 
 function fieldIn(fields: Fields, name: string): StoredField {
   const known = fields.get(name) ?? { name, inner: new Map<string, StoredField>() };
@@ -45,17 +51,27 @@ function learn(fields: Fields, { shape }: Value, depth: number): void {
 
 /** Fields that other views answer by name. */
 export function answeredElsewhere(resource: string, app: KnownApp): readonly string[] {
-  const names = app.runs.flatMap((run) =>
-    run.trace.uses.flatMap((use) => {
+  return [...(answeredIn(app).get(resource) ?? [])];
+}
+
+const answeredIn = onceForEach((app: KnownApp): ReadonlyMap<string, ReadonlySet<string>> => {
+  const all = new Map<string, Set<string>>();
+  for (const run of app.runs) {
+    for (const use of run.trace.uses) {
       const access = run.trace.accesses[use.access];
-      if (use.kind !== 'response' || access?.resource !== resource) return [];
-      return exposureOf(use, access, run, app).flatMap(({ isWhole, fields }) => (isWhole ? [] : fields));
-    }),
-  );
-  // Answers of DynamoDB hold more than the item.
-  return [...new Set(names)].filter(
-    (name) => /^[A-Za-z_]\w*$/.test(name) && !/^(?:Count|Items?|ScannedCount|LastEvaluatedKey)$/.test(name),
-  );
+      if (use.kind !== 'response' || !access) continue;
+      const names = all.get(access.resource) ?? new Set();
+      all.set(access.resource, names);
+      for (const { isWhole, fields } of exposureOf(use, access, run, app))
+        if (!isWhole) for (const name of fields.filter(isOwnName)) names.add(name);
+    }
+  }
+  return all;
+});
+
+/** Answers of DynamoDB hold more than the item. */
+function isOwnName(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !/^(?:Count|Items?|ScannedCount|LastEvaluatedKey)$/.test(name);
 }
 
 /** The names that an answer may hold, top level only: nothing sensitive, and nothing that holds something sensitive. */
