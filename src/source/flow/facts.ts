@@ -1,7 +1,8 @@
 import type { Access, Condition } from './access.ts';
+import { askedAbout, asksRole } from './allowed.ts';
 import { decided } from './decided.ts';
 import type { Test } from './test.ts';
-import { accessOf, isClientLabel, type Label, type Value } from './value.ts';
+import { accessOf, isClientLabel, isOrigin, type Label, type Value } from './value.ts';
 
 /**
  * Facts are strings: `pin:C:id` (this id is the caller's own, or was found to be allowed), `own:3` (the object of the third
@@ -107,7 +108,7 @@ export function factsOf(test: Test, truth: boolean, facts: Facts, accesses: read
       return factsOfTruth(test.value, truth, facts, accesses);
     case 'predicate': {
       if (negative.test(test.name) === truth) return [];
-      const learnt = relate(test.args, facts, accesses, proves.test(test.name));
+      const learnt = [...relate(test.args, facts, accesses, proves.test(test.name)), ...factsOfAllowed(test.name, test.args, accesses)];
       const isRole = test.args.some((arg) => arg.labels.has('I')) && privileged.test(test.name);
       return isRole ? [...learnt, 'role'] : learnt;
     }
@@ -183,6 +184,8 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
   const learnt = [...((truth ? value.onTrue : value.onFalse) ?? [])];
   if (shape.is === 'test') return [...learnt, ...factsOf(shape.test, truth, facts, accesses)];
   if (!truth) return [...learnt, ...emptied(value)];
+  if (shape.is === 'symbol' && shape.call)
+    learnt.push(...factsOfAllowed(nameOf(value), [...shape.call.args, ...shape.call.keywords.values()], accesses));
   if (value.labels.has('I')) learnt.push(...(privileged.test(nameOf(value)) ? ['role', 'caller'] : ['caller']));
   const access = shape.is === 'stored' || shape.is === 'outcome' ? accesses[shape.access] : undefined;
   // A row that holds this id and the caller exists: the caller may name the id, and has what else the row was found by.
@@ -193,7 +196,15 @@ function factsOfTruth(value: Value, truth: boolean, facts: Facts, accesses: read
 /** `is_admin` of `current_user.is_admin`. */
 function nameOf({ shape }: Value): string {
   if (shape.is === 'stored') return shape.field;
-  return shape.is === 'symbol' ? shape.path.slice(shape.path.lastIndexOf('.') + 1) : '';
+  return shape.is === 'symbol' ? shape.path.slice(shape.path.lastIndexOf('.') + 1).replace(/\(\)$/, '') : '';
+}
+
+function factsOfAllowed(name: string, args: readonly Value[], accesses: readonly Access[]): readonly string[] {
+  const about = askedAbout(name, args).flatMap((label) => {
+    const number = accessOf(label);
+    return number === undefined ? [`pin:${label}`] : ownedWith(number, accesses);
+  });
+  return [...(asksRole(name, args) ? ['role', 'caller'] : []), ...(about.length > 0 ? ['caller', ...about] : [])];
 }
 
 /** There is no object, or no id: `gone:3`, `gone:C:id`. */
@@ -266,11 +277,6 @@ export function withTies(facts: Facts, accesses: readonly Access[]): Facts {
     }
   }
   return all;
-}
-
-/** Of what a value is, not of which type or where it was sent. */
-function isOrigin(label: Label): boolean {
-  return label !== 'J' && !label.startsWith('@');
 }
 
 export function intersection(lists: readonly (readonly string[] | Facts)[]): string[] {

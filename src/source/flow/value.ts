@@ -195,6 +195,11 @@ export function isPlaceLabel(label: Label): boolean {
   return label.startsWith('@');
 }
 
+/** Of what a value is, not of which type or where it was sent. */
+export function isOrigin(label: Label): boolean {
+  return label !== 'J' && !isPlaceLabel(label);
+}
+
 export function hasClient(value: Value): boolean {
   return [...value.labels].some(isClientLabel);
 }

@@ -287,14 +287,6 @@ def read_own_ticket(ticket_id):
     if 'Item' not in answer or answer['Item']['user_id'] != g.user_id:
         return jsonify(error='not found'), 404
     return jsonify(answer['Item'])
-
-@app.put('/tickets/<ticket_id>')
-def change_ticket(ticket_id):
-    answer = table.get_item(Key={'id': ticket_id})
-    if 'Item' in answer and answer['Item']['user_id'] == g.user_id:
-        table.put_item(Item={'id': ticket_id, 'user_id': g.user_id, 'seat': request.json['seat']})  # ok
-        return jsonify(ok=True)
-    return jsonify(error='not found'), 404
 `,
   ],
 });

@@ -256,6 +256,24 @@ def file_letter(letter_id):
     letter.path = 'filed'
     return jsonify(ok=True)
 `,
+  'rules that know of themselves who asks': `
+@app.get('/letters/<int:letter_id>/asked')
+@login_required
+def read_asked(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # ok
+    if not rules.allowed_for_owner('view', letter.owner_id):
+        abort(403)
+    return jsonify(letter.subject)
+`,
+  'a test of what an object is like': `
+@app.get('/letters/<int:letter_id>/asked')
+@login_required
+def read_asked(letter_id):
+    letter = Letter.query.get_or_404(letter_id)  # high firm
+    if not allowed_file(letter.path) or not can_fly(letter.subject):
+        abort(403)
+    return jsonify(letter.subject)
+`,
   'a flag that is set for others, too': `
 @app.post('/letters/<int:letter_id>/file')
 @login_required
