@@ -32,7 +32,7 @@ const annotated: Readonly<Record<string, Readonly<Record<string, readonly [view:
       'list_members',
       'return db.session.scalars(select(User).where(User.organisation_id == org_id).order_by(User.id))',
     ],
-    'foreign-object-read GET /api/documents/{}': ['load_document', 'document = db.session.get(Document, document_id)'],
+    'foreign-object-read GET /api/documents/{}': ['read_document', 'return load_document(document_id)'],
     'foreign-object-delete DELETE /api/documents/{}': ['delete_document', 'db.session.delete(load_document(document_id))'],
     'foreign-object-read GET /api/tasks/{}': ['read_task', 'return db.get_or_404(Task, task_id)'],
     'foreign-object-change PATCH /api/tasks/{}': ['change_task', 'task = db.get_or_404(Task, task_id)'],

@@ -108,7 +108,7 @@ function inView(opening: Opening): Opening | undefined {
   const { code } = problem.run.route;
   const call = open.access.site.callers.find(
     ({ file, function: name, place }) =>
-      file === code.file && name === code.name && place.start > code.place.start && place.end < code.place.end,
+      file === code.file && name === code.name && place.start > code.place.start && place.end <= code.place.end,
   );
   const at = call && writtenAt(project.files, call.file, call.place);
   return at && { ...opening, at, target: { source: at.source, functions: at.spot.functions }, isAccess: false };
@@ -193,7 +193,7 @@ function afterFetch(opening: Opening, owner: Owner): readonly Candidate[] {
 function loadIn(at: Written, { open, project }: Opening): Written | undefined {
   const def = at.spot.functions.at(-1);
   const call = open.access.site.callers.findLast(
-    ({ file, place }) => def && file === at.source.path && place.start > def.start && place.end < def.end,
+    ({ file, place }) => def && file === at.source.path && place.start > def.start && place.end <= def.end,
   );
   return call && writtenAt(project.files, call.file, call.place);
 }
