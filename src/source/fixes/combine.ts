@@ -19,8 +19,8 @@ export interface PatchedFiles {
 const mostRounds = 5;
 
 /**
- * Makes one change of all patches. Those that meet in the same text wait for the next round, which starts from what the round
- * before left.
+ * Makes one change of all patches. Those that meet in the same text, or mend one view, wait for the next round, which starts from
+ * what the round before left: where a role is asked for by then, nobody has to be the owner as well.
  */
 export async function combine(first: Inspection, solutions: readonly Solution[], limits: Limits): Promise<PatchedFiles> {
   let inspection = first;
@@ -47,7 +47,14 @@ export async function combine(first: Inspection, solutions: readonly Solution[],
 /** What comes of as many patches as go together; nothing when none of them does. */
 async function united(inspection: Inspection, solutions: readonly Solution[]): Promise<Inspection | undefined> {
   const chosen: Change[] = [];
-  for (const { candidate } of solutions) if (chosen.every((other) => !meet(candidate, other, inspection))) chosen.push(candidate);
+  const views = new Set<string>();
+  for (const { candidate, problem } of solutions) {
+    const { file, place } = problem.run.route.code;
+    const view = `${file}:${place.start}`;
+    if (views.has(view) || chosen.some((other) => meet(candidate, other, inspection))) continue;
+    views.add(view);
+    chosen.push(candidate);
+  }
   const all = await ifBetter(chosen, inspection);
   if (all ?? chosen.length <= 1) return all;
   // Some of them do not bear each other: one after the other then.
