@@ -19,7 +19,7 @@ import { parentOf } from './parent.ts';
 import { invertGuard } from './refusals.ts';
 import { asProposals, proposedOwner } from './propose.ts';
 import { denyFor } from './refuse.ts';
-import { scope } from './scope.ts';
+import { isSql, scope } from './scope.ts';
 import { conditionOnOwner } from './scope-items.ts';
 
 /** What is open, and where it is to be mended. */
@@ -136,7 +136,8 @@ function inQuery(
 ): readonly Candidate[] {
   const { open, at, project, isAccess } = opening;
   const { access } = open;
-  if (!isAccess || at.node.kind !== 'Call') return [];
+  // Statements are often handed to a helper that runs them.
+  if ((!isAccess && !isSql(access.library)) || at.node.kind !== 'Call') return [];
   const scoping = { at, call: at.node, access, owner, project };
   const scoped = scope(scoping);
   const conditional = access.library === 'dynamodb' ? conditionOnOwner(scoping) : undefined;

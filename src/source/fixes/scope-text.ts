@@ -8,13 +8,14 @@ import type { ParsedFile } from '../project/parse-files.ts';
 
 /** The owner in SQL that is written out: a condition with a placeholder of the kind that is there, and its parameter. */
 export const scopeText: Scoper = ({ at, call, owner }) => {
-  if (nameOf(call) !== 'execute') return undefined;
   const { source } = at;
   const [statement, parameters] = call.args;
   const literal = statement && sqlIn(behind(statement, at));
   const given = parameters && behind(parameters, at);
   if (!literal || !given || textOf(literal) === undefined) return undefined;
   const raw = written(source, literal);
+  // A helper may run it: `run_query('SELECT ..', (id,))`.
+  if (nameOf(call) !== 'execute' && !/^\w?["']+\s*(?:select|update|delete)\s/i.test(raw)) return undefined;
   const span = conditionOf(raw);
   if (!span) return undefined;
   const marks = [...raw.matchAll(/\?|%s|%\((\w+)\)s|(?<![:\w]):(\w+)/g)];

@@ -61,8 +61,9 @@ export function appended(source: ParsedFile, node: Place, text: string): Edit | 
     const at = node.start + before.length;
     return { file: source.path, start: at, end: at, text: `\n${/^\s*/.exec(line)?.[0] ?? ''}${text},` };
   }
-  const at = node.start + before.length - (last === ',' ? 1 : 0);
-  return { file: source.path, start: at, end: at, text: isOpening ? text : `, ${text}` };
+  const end = node.start + before.length;
+  // The comma of `(id,)` is needed no longer.
+  return { file: source.path, start: last === ',' ? end - 1 : end, end, text: isOpening ? text : `, ${text}` };
 }
 
 /** A string in the quotes that the file prefers. */

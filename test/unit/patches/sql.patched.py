@@ -36,8 +36,20 @@ def read_named_crate(number):
 @app.delete('/crates/<int:number>')
 def drop_crate(number):
     cursor = connection.cursor()
-    cursor.execute('DELETE FROM crates WHERE id = %s AND owner_id = %s', (number, g.user_id,))
+    cursor.execute('DELETE FROM crates WHERE id = %s AND owner_id = %s', (number, g.user_id))
     if cursor.rowcount == 0:
         abort(404)
     connection.commit()
     return '', 204
+
+
+def run(statement, values):
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+    return cursor.fetchall()
+
+
+@app.get('/helped/<int:number>')
+def read_helped_crate(number):
+    rows = run('SELECT weight FROM crates WHERE id = %s', (number,))
+    return jsonify(weight=rows[0]['weight'])

@@ -35,3 +35,15 @@ def drop_crate(number):
     cursor.execute('DELETE FROM crates WHERE id = %s', (number,))
     connection.commit()
     return '', 204
+
+
+def run(statement, values):
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+    return cursor.fetchall()
+
+
+@app.get('/helped/<int:number>')
+def read_helped_crate(number):
+    rows = run('SELECT weight FROM crates WHERE id = %s', (number,))
+    return jsonify(weight=rows[0]['weight'])
