@@ -92,10 +92,11 @@ function sameAs(one: KnownApp, other: KnownApp): (asked: Asked) => boolean {
 
 function isSameResource(one: Resource | undefined, other: Resource | undefined): boolean {
   if (!one || !other) return one === other;
+  const settled = [...other.settled];
   return (
-    isSameList(one.guarded.read, other.guarded.read) &&
-    isSameList(one.guarded.write, other.guarded.write) &&
-    isSameList([...one.settled].flat(2), [...other.settled].flat(2)) &&
+    isSameList(one.guarded.read, other.guarded.read, isLike) &&
+    isSameList(one.guarded.write, other.guarded.write, isLike) &&
+    isSameList([...one.settled], settled, ([name, runs], [otherName, others]) => name === otherName && isSameList(runs, others, isLike)) &&
     isSameList([...one.fields], [...other.fields]) &&
     isSameList([...one.parents], [...other.parents]) &&
     isSameList([...one.keys], [...other.keys]) &&
@@ -103,6 +104,19 @@ function isSameResource(one: Resource | undefined, other: Resource | undefined):
   );
 }
 
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index]);
+/** Of the runs that do it right, the first one is looked at; of the others, whether they are there and know their caller. */
+function isLike(one: Run, other: Run, index: number): boolean {
+  if (one === other) return true;
+  const { route } = one;
+  return (
+    index > 0 && one.isAuthenticated === other.isAuthenticated && route.methods === other.route.methods && route.rule === other.route.rule
+  );
+}
+
+function isSameList<Member>(
+  one: readonly Member[],
+  other: readonly Member[],
+  isSame: (one: Member, other: Member, index: number) => boolean = Object.is,
+): boolean {
+  return one.length === other.length && one.every((each, index) => index in other && isSame(each, other[index] ?? each, index));
 }

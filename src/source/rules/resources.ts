@@ -20,7 +20,7 @@ export interface Resource {
   readonly keys: ReadonlySet<string>;
   /** Runs that set a field of such an object to what is the caller's, by the field. */
   readonly settled: ReadonlyMap<string, readonly Run[]>;
-  /** Runs that reach only what is the caller's, by what they do. */
+  /** Runs that reach only what is the caller's, by what they do. Rules look into the first, and ask of the others who calls them. */
   readonly guarded: { readonly read: readonly Run[]; readonly write: readonly Run[] };
   readonly isAccount: boolean;
 }
