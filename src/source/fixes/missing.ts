@@ -58,10 +58,8 @@ function counted({ at, open, problem, target, project }: Opening): Mended | unde
 /** An object that is used as if it were always there. */
 function tested({ at, open, problem, target, project }: Opening): Mended | undefined {
   const { source, statement, node, spot } = at;
-  // `.fetchone()` of what was asked is still the row.
   const value = statement.kind === 'Assign' ? statement.value : undefined;
-  const isFetched =
-    value?.kind === 'Call' && value.callee.kind === 'Attribute' && value.callee.value === node && nameOf(value) === 'fetchone';
+  const isFetched = value !== undefined && value !== node && isRowOf(value, node);
   const isOne =
     isFetched ||
     open.access.verb === 'read' ||
@@ -73,6 +71,16 @@ function tested({ at, open, problem, target, project }: Opening): Mended | undef
   const deny = denyFor(open.access, problem.run, target, project);
   const after = linesAfter(source, statement, refusing(source, `${name} is None`, deny));
   return after && { edits: [after], imports: deny.imports };
+}
+
+/** `.fetchone()`, `.scalars().first()` and `.scalar_one_or_none()` of what was asked are the row, or nothing. */
+function isRowOf(value: Expression, asked: Expression): boolean {
+  if (value.kind !== 'Call' || !/^(?:fetchone|first|scalar|scalar_one_or_none|one_or_none)$/.test(nameOf(value))) return false;
+  for (let each: Expression = value; each.kind === 'Call' && each.callee.kind === 'Attribute';) {
+    each = each.callee.value;
+    if (each === asked) return true;
+  }
+  return false;
 }
 
 /** `get_or_404` refuses by itself, and `get` and `one` of a query raise. */

@@ -48,3 +48,13 @@ def drop_pet(pet_id):
         return jsonify(error='not found'), 404
     db.session.commit()
     return '', 204
+
+
+@app.delete('/chosen/<int:pet_id>')
+def drop_chosen_pet(pet_id):
+    pet = db.session.execute(select(Pet).where(Pet.id == pet_id, Pet.owner_id == g.user.id)).scalar_one_or_none()
+    if pet is None:
+        return jsonify(error='not found'), 404
+    db.session.delete(pet)
+    db.session.commit()
+    return '', 204

@@ -44,3 +44,11 @@ def drop_pet(pet_id):
     db.session.execute(delete(Pet).where(Pet.id == pet_id))
     db.session.commit()
     return '', 204
+
+
+@app.delete('/chosen/<int:pet_id>')
+def drop_chosen_pet(pet_id):
+    pet = db.session.execute(select(Pet).where(Pet.id == pet_id)).scalar_one_or_none()
+    db.session.delete(pet)
+    db.session.commit()
+    return '', 204
