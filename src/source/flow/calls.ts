@@ -8,6 +8,7 @@ import { isException, libraryBases, memberOf } from './classes.ts';
 import { noteHanded } from './handed.ts';
 import { entryOf, instance } from './members.ts';
 import { callMethod } from './methods.ts';
+import { permissionTest } from './permissions.ts';
 import { withRole } from './role-names.ts';
 import {
   derivedFrom,
@@ -134,6 +135,8 @@ function callSymbol(
   if (validates.test(name) && argumentValues(args).some((arg) => arg.labels.has('R'))) machine.add(['pruned']);
   if (testsPassword(name, machine.text(at, frame.file))) machine.trace.moments.push({ is: 'password-test', site: machine.site(at, frame) });
   const shape = { is: 'symbol', path: `${path}()`, call: args, receiver, site: machine.next() } as const;
+  const permission = permissionTest(path, args, receiver);
+  if (permission) return permission;
   if (!isPredicate(name) || labels.size === 0 || isMethodOfData(path)) return { labels, shape };
   const test = testValue({ is: 'predicate', name, args: [...(receiver ? [receiver] : []), ...argumentValues(args)] });
   // What `check_token(header)` says may be kept as who the caller is.

@@ -1,6 +1,7 @@
 import type { Access, Condition } from './access.ts';
 import { askedAbout, asksRole } from './allowed.ts';
 import { decided } from './decided.ts';
+import { intersection } from './intersection.ts';
 import type { Test } from './test.ts';
 import { accessOf, isClientLabel, isOrigin, type Label, type Value } from './value.ts';
 
@@ -277,20 +278,4 @@ export function withTies(facts: Facts, accesses: readonly Access[]): Facts {
     }
   }
   return all;
-}
-
-export function intersection(lists: readonly (readonly string[] | Facts)[]): string[] {
-  const [first, ...others] = lists.map((list) => new Set(list));
-  if (!first) return [];
-  const common = [...first].filter((fact) => others.every((other) => other.has(fact)));
-  return [...common, ...vacuous([first, ...others])];
-}
-
-/** An object or id that is not there on some of the paths is the caller's if it is on the others. */
-function vacuous(lists: readonly Facts[]): readonly string[] {
-  const gone = new Set(lists.flatMap((list) => [...list].flatMap((fact) => (fact.startsWith('gone:') ? fact.slice(5) : []))));
-  return [...gone].flatMap((name) => {
-    const fact = name.startsWith('C:') ? `pin:${name}` : `own:${name}`;
-    return lists.some((list) => list.has(fact)) && lists.every((list) => list.has(fact) || list.has(`gone:${name}`)) ? fact : [];
-  });
 }

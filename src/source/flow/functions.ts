@@ -1,6 +1,6 @@
 import type { Parameter } from '../python/syntax.ts';
 import { Bindings } from './bindings.ts';
-import { intersection } from './facts.ts';
+import { intersection } from './intersection.ts';
 import { isIdentityParameter } from './expressions.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import { holdsInstance, isSelfContained, keyOfCall } from './remembered.ts';

@@ -1,5 +1,5 @@
 import type { Bindings } from './bindings.ts';
-import { intersection } from './facts.ts';
+import { intersection } from './intersection.ts';
 import { keepGuards, lostFacts } from './guarded.ts';
 import type { Frame, Left, Machine } from './machine.ts';
 import { mayBe } from './tuples.ts';

@@ -1,4 +1,4 @@
-import { intersection } from './facts.ts';
+import { intersection } from './intersection.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
 import type { Test } from './test.ts';
 import { join, sequence, type Value } from './value.ts';

@@ -26,7 +26,7 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
   const isEntrance = run.isAuthenticated ? renews : beforeSignIn;
   if (isEntrance.test(route.path) || isEntrance.test(route.code.name) || signsIn.test(access.site.function))
     return { severity: 'low', confidence: 'tentative' };
-  if (access.facts.has('role') || run.entry.has('role')) return { severity: 'low', confidence: 'tentative' };
+  if (access.facts.has('role') || run.entry.has('role') || isForStaff(open)) return { severity: 'low', confidence: 'tentative' };
   if (open.uses.length > 0 && open.uses.every((use) => use.facts.has(`perhaps:${access.id}`)))
     return { severity: 'low', confidence: 'tentative' };
   const isAnonymous = !run.isAuthenticated && !run.isKeyOnly;
@@ -56,6 +56,11 @@ function names(conditions: readonly Condition[]): boolean {
       ? condition.field !== '*' && clientLabels([condition]).length > 0 && !isFoundOut(condition.value)
       : names(condition.parts),
   );
+}
+
+/** Loaded for everybody, and used for those alone who have a special role. */
+function isForStaff({ access, uses }: Open): boolean {
+  return isRead(access) && uses.length > 0 && uses.every(({ facts }) => facts.has('role'));
 }
 
 /** What came of a question of the client's and of stored objects together, as the hits of a search do, is no id of the client's. */
