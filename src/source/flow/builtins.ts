@@ -2,6 +2,7 @@ import { iterate } from './assign.ts';
 import { orderOf, parentOf } from './classes.ts';
 import { filtered } from './comprehension.ts';
 import type { Place } from '../python/syntax.ts';
+import { recordsInFile } from '../stores/dictionaries.ts';
 import { concatenate } from './text.ts';
 import { recordOfInstance, recordOfRow } from './instances.ts';
 import { noteType } from './inputs.ts';
@@ -45,6 +46,7 @@ const whole = new Set([
   'bson.json_util.dumps',
   'json.dumps',
   'json.loads',
+  'json.load',
   'flask.json.dumps',
   'bson.json_util.loads',
 ]);
@@ -77,6 +79,10 @@ export function callBuiltin(machine: Machine, { path, name }: Callee, args: Argu
   if (run && runsElsewhere.test(name)) return machine.call(run, { ...args, args: args.args.slice(args.args.indexOf(run) + 1) }, at, frame);
   if (picks.test(path) && args.args.length > 1) return picked(args.args);
   if (path === 'vars') return recordOfRow(recordOfInstance(machine, first));
+  if (path === 'json.load' || path === 'json.loads') {
+    const records = recordsInFile(machine, first);
+    if (records) return records;
+  }
   if (whole.has(path)) return recordOfInstance(machine, first);
   switch (path) {
     case 'len':

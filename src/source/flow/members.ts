@@ -142,6 +142,7 @@ export function subscriptOf(machine: Machine, value: Value, index: Value, at: Pl
       return (key === undefined ? undefined : shape.items.at(Number(key))) ?? machine.elements(value);
     case 'stored':
       if (shape.part === 'field') return value;
+      if (shape.part === 'many' && key === undefined && hasClient(index)) noteKey(machine, shape.access, index);
       if (shape.part === 'many' && (key === undefined || /^-?\d+$/.test(key)))
         return { labels: value.labels, shape: { ...shape, part: 'whole' } };
       // `getattr(row, column.name)`, for a column of the row itself: any of its fields.
@@ -185,10 +186,16 @@ function pickedFrom(machine: Machine, { shape }: Value, index: Value): Value | u
   const held = shape.is === 'record' ? (shape.rest ?? join([...shape.entries.values()])) : undefined;
   const access = held?.shape.is === 'stored' ? machine.trace.accesses[held.shape.access] : undefined;
   if (!held || !access || !hasClient(index)) return undefined;
-  const isKnown = access.conditions.some((condition) => condition.is === 'field' && condition.value === index);
-  const condition = { is: 'field', entity: undefined, field: '*', binds: true, value: index } as const;
-  if (!isKnown) machine.trace.accesses[access.id] = { ...access, conditions: [...access.conditions, condition] };
+  noteKey(machine, access.id, index);
   return held;
+}
+
+/** What was loaded is found by one more thing. */
+function noteKey(machine: Machine, number: number, index: Value): void {
+  const access = machine.trace.accesses[number];
+  if (!access || access.conditions.some((condition) => condition.is === 'field' && condition.value === index)) return;
+  const condition = { is: 'field', entity: undefined, field: '*', binds: true, value: index } as const;
+  machine.trace.accesses[number] = { ...access, conditions: [...access.conditions, condition] };
 }
 
 /** What is called, rather than shown. */

@@ -104,7 +104,12 @@ export function conditionOfTest(test: Test): Condition {
 /** The column that a value names: of a model, or of a class that is defined elsewhere. */
 export function columnOf({ shape }: Value): { readonly entity: string | undefined; readonly field: string } | undefined {
   if (shape.is === 'column') return { entity: shape.entity === '' ? undefined : shape.entity, field: shape.field };
-  if (shape.is !== 'symbol' || shape.path.includes('(')) return undefined;
+  if (shape.is !== 'symbol') return undefined;
+  // `where('owner')`, `Query().owner`
+  const queried = /^tinydb\.(?:where\(\)|(?:\w+\.)?Query\(\)\.(\w+))$/.exec(shape.path);
+  const [named] = shape.call?.args ?? [];
+  if (queried) return { entity: undefined, field: queried[1] ?? (named && textOf(named)) ?? '*' };
+  if (shape.path.includes('(')) return undefined;
   // `Status.VALID.value` is a constant.
   const match = /(?:^|\.)([A-Z]\w*[a-z]\w*)\.(?:c\.)?([a-z_]\w*)$/.exec(shape.path);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { entity: match[1], field: match[2] };

@@ -1,6 +1,6 @@
-import { recordAccess } from '../flow/accessing.ts';
+import { recordAccess, valuesOf } from '../flow/accessing.ts';
 import type { Frame, Library, Machine } from '../flow/machine.ts';
-import { unknown, type Value } from '../flow/value.ts';
+import { textOf, unknown, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
 import type { Condition, Verb } from '../flow/access.ts';
 
@@ -23,7 +23,10 @@ interface Records {
 }
 
 function recordsOf({ shape }: Value): Records | undefined {
-  if (shape.is !== 'symbol' || !isRecordsPath(shape.path) || shape.path.includes('.')) return undefined;
+  if (shape.is !== 'symbol') return undefined;
+  const [file] = /(?:^|\.)shelve\.open\(\)$/.test(shape.path) ? (shape.call?.args ?? []) : [];
+  if (file) return { name: stemOf(file) ?? 'shelf', isList: false, sample: undefined };
+  if (!isRecordsPath(shape.path) || shape.path.includes('.')) return undefined;
   const isList = shape.path.startsWith(prefixes.list);
   return { name: shape.path.slice((isList ? prefixes.list : prefixes.dictionary).length), isList, sample: shape.call?.args[0] };
 }
@@ -147,4 +150,27 @@ function access(
     isGuess: false,
   };
   return recordAccess(machine, described, verb === 'list' ? 'many' : 'one', undefined, at, frame);
+}
+
+/** `data/jars.json` holds jars. */
+function stemOf(file: Value): string | undefined {
+  return /([\w-]+)(?:\.\w+)?$/.exec(textOf(file.parts?.at(-1) ?? file) ?? '')?.[1];
+}
+
+/** `json.load(file)`: a file that holds the records of the app, all of them at once. */
+export function recordsInFile(machine: Machine, file: Value): Value | undefined {
+  const number = file.shape.is === 'stored' && file.shape.part === 'whole' ? file.shape.access : undefined;
+  const access = number === undefined ? undefined : machine.trace.accesses[number];
+  if (number === undefined || access?.resource !== 'file' || valuesOf(access.conditions).some(({ labels }) => labels.size > 0))
+    return undefined;
+  const [name] = valuesOf(access.conditions).flatMap((value) => stemOf(value) ?? []);
+  machine.trace.accesses[number] = {
+    ...access,
+    library: 'dictionary',
+    resource: name ?? 'records',
+    verb: 'list',
+    many: true,
+    conditions: [],
+  };
+  return { labels: file.labels, shape: { is: 'stored', access: number, part: 'many', field: '', entity: undefined } };
 }

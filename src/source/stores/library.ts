@@ -3,6 +3,7 @@ import type { Frame, Library, Machine } from '../flow/machine.ts';
 import { memberOf } from '../flow/classes.ts';
 import { noLabels, record, type Arguments, type PythonClass, type Value } from '../flow/value.ts';
 import type { Place } from '../python/syntax.ts';
+import { callChain } from './chains.ts';
 import { conditionsOf } from './conditions.ts';
 import { isDerivedFrom, storeOfEntity } from './entities.ts';
 import { changeObject, onObject } from './objects.ts';
@@ -50,6 +51,7 @@ export function storeLibrary(stores: readonly Store[]): Library {
           runGiven(machine, store, callee, args, at, frame) ??
           findGiven(machine, store, name, args, at, frame) ??
           changeObject(machine, store, callee.receiver, name, args, at, frame) ??
+          callChain(machine, store, callee, args, at, frame) ??
           callOperation(machine, store, callee, args, at, frame),
       );
     },

@@ -43,7 +43,11 @@ export function callOperation(machine: Machine, store: Store, callee: Callee, ar
 }
 
 function holderOf(receiver: Value | undefined): string | undefined {
-  return receiver?.shape.is === 'symbol' ? receiver.shape.path : receiver?.shape.is === 'unknown' ? '?' : undefined;
+  return receiver?.shape.is === 'symbol'
+    ? receiver.shape.path
+    : receiver?.shape.is === 'unknown' || receiver?.shape.is === 'constant'
+      ? '?'
+      : undefined;
 }
 
 /** `open(path, 'w')`. */

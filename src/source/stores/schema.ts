@@ -67,6 +67,15 @@ const end = z.strictObject({
   refuses: z.int().optional(),
 });
 
+/** The calls of a chain, by what each says: the table, the key, a field with a value, several of them, what is done. */
+const links = z.strictObject({
+  resource: names,
+  keys: z.array(z.string()).default([]),
+  compares: z.array(z.string()).default([]),
+  records: z.array(z.string()).default([]),
+  verbs: z.record(z.string(), verb).default({}),
+});
+
 const run = z.strictObject({ names, receivers: names, answers, refuses: z.int().optional() });
 
 export const storeSchema = z.strictObject({
@@ -74,6 +83,9 @@ export const storeSchema = z.strictObject({
   /** Paths of what has the operations; the last name, or the first argument of a call at its end, is the table. `**` is anything. */
   receivers: z.array(z.string()).default([]),
   operations: z.array(operation).default([]),
+  /** What is put together call by call, and the call that does it. */
+  links: links.optional(),
+  chains: z.array(z.strictObject({ names, receivers: names, verb: verb.optional(), answers, data: argument.optional() })).default([]),
   /** Names of an answer that hold the objects: `Item`. */
   wraps: z.record(z.string(), z.enum(['one', 'many', 'outcome'])).default({}),
   /** Base classes of models. */
@@ -110,6 +122,7 @@ export const storeSchema = z.strictObject({
 });
 
 export type Store = z.output<typeof storeSchema>;
+export type Links = z.output<typeof links>;
 export type Operation = z.output<typeof operation>;
 export type ArgumentPlace = z.output<typeof argument>;
 export type Where = z.output<typeof where>;
