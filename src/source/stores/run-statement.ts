@@ -1,4 +1,4 @@
-import type { Condition } from '../flow/access.ts';
+import type { Access, Condition, Site } from '../flow/access.ts';
 import { recordAccess } from '../flow/accessing.ts';
 import type { Frame, Machine } from '../flow/machine.ts';
 import { elementsOf, pathOf } from '../flow/members.ts';
@@ -49,10 +49,22 @@ export function runStatement(
   };
   const number = machine.trace.accesses.length;
   const result = recordAccess(machine, access, verb === 'list' && !asks ? 'many' : 'outcome', undefined, at, frame);
+  const recorded = machine.trace.accesses[number];
+  if (recorded) machine.trace.accesses[number] = { ...recorded, site: whereWritten(machine, recorded) };
   for (const name of ['fetchall', 'fetchmany', '__iter__']) machine.state.attributes.set(`${pathOf(receiver)}.${name}`, result);
   machine.state.attributes.set(`${pathOf(receiver)}.fetchone`, elementsOf(result));
   machine.state.attributes.set(`${pathOf(receiver)}.rowcount`, { labels: noLabels, shape: { is: 'outcome', access: number } });
   return result;
+}
+
+/** A helper that runs what it is given does what its caller wrote: the statement is where its table is named. */
+function whereWritten(machine: Machine, { site, resource }: Access): Site {
+  const isNamed = ({ place, file }: Site): boolean => machine.text(place, file).includes(resource);
+  const chain = [...site.callers, site];
+  const depth = chain.findLastIndex(isNamed);
+  const found = chain[depth];
+  // The first of them is the call of the view, which stands for all of it.
+  return found && depth > 0 && depth < chain.length - 1 ? { ...found, callers: chain.slice(0, depth) } : site;
 }
 
 /** `sql.SQL('..').format(sql.Identifier('name'))`: the parts of a composed statement are the text that they stand for. */

@@ -51,5 +51,5 @@ def run(statement, values):
 
 @app.get('/helped/<int:number>')
 def read_helped_crate(number):
-    rows = run('SELECT weight FROM crates WHERE id = %s', (number,))
+    rows = run('SELECT weight FROM crates WHERE id = %s AND owner_id = %s', (number, g.user_id))
     return jsonify(weight=rows[0]['weight'])
