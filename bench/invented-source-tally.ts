@@ -1,4 +1,4 @@
-import { analyzeInvented, type Compared } from '../test/invented-source/analyze-invented.ts';
+import { analyzeInvented, missedOf, type Compared } from '../test/invented-source/analyze-invented.ts';
 import { designOf } from '../test/invented-source/arbitrary.ts';
 import type { Design, Operation, PlantKind } from '../test/invented-source/design.ts';
 
@@ -16,17 +16,19 @@ export interface SourceTally {
   /** Wrong findings in apps in which nothing is planted. */
   wrongOnSound: number;
   readonly all: SourceCount;
+  /** Weaknesses in apps in which nothing shows how it is done right: of these a suspicion is enough. */
+  readonly alone: SourceCount;
   /** Feature → value → counts. */
   readonly features: Map<string, Map<string, SourceCount>>;
 }
 
 /** Analyses `count` invented apps, numbered from `seed`. `say` hears of each weakness that was missed and each wrong finding. */
 export async function tallyOfSource(count: number, seed: number, say: (line: string) => void = () => {}): Promise<SourceTally> {
-  const tally: SourceTally = { apps: 0, wrongOnSound: 0, all: none(), features: new Map() };
+  const tally: SourceTally = { apps: 0, wrongOnSound: 0, all: none(), alone: none(), features: new Map() };
   for (let number = seed; number < seed + count; number++) {
     const compared = await analyzeInvented(designOf(number));
     add(tally, compared);
-    for (const { plant, places, found } of compared.expected) if (!found) say(`${number}: missed ${plant.kind} at ${places.join(' or ')}`);
+    for (const { plant, places } of missedOf(compared)) say(`${number}: missed ${plant.kind} at ${places.join(' or ')}`);
     for (const { finding } of compared.wrong)
       say(`${number}: wrong ${finding.check} at ${finding.location?.file ?? '?'}:${finding.location?.line ?? 0}: ${finding.proof}`);
   }
@@ -47,7 +49,12 @@ function add(tally: SourceTally, { design, written, expected, wrong }: Compared)
     }
   };
   for (const { resource, index } of written.operations) raise(resource, index, undefined, (count) => count.views++);
-  for (const { plant, found } of expected) {
+  for (const { plant, found, isAlone } of expected) {
+    if (isAlone) {
+      tally.alone.planted++;
+      if (!found) tally.alone.missed++;
+      continue;
+    }
     raise(plant.resource, plant.operation, plant.kind, (count) => {
       count.planted++;
       if (!found) count.missed++;
@@ -81,11 +88,12 @@ function none(): SourceCount {
 }
 
 /** The rates as a table for people. */
-export function tableOfSource({ apps, wrongOnSound, all, features }: SourceTally): string {
+export function tableOfSource({ apps, wrongOnSound, all, alone, features }: SourceTally): string {
   const lines = [row('', 'views', 'planted', 'missed', 'found', 'wrong'), counted(`${apps} apps`, all)];
   lines.push(
     `  wrong in 1,000 views: ${((1000 * all.wrong) / Math.max(1, all.views)).toFixed(2)}; where nothing is planted: ${wrongOnSound}`,
   );
+  lines.push(counted('  where nothing shows how', alone));
   for (const [feature, values] of features) {
     lines.push('', feature);
     for (const [value, count] of [...values].toSorted(([a], [b]) => a.localeCompare(b))) lines.push(counted(`  ${value}`, count));

@@ -42,6 +42,11 @@ export async function analyzeInvented(design: Design, options: AnalyzeOptions = 
   };
 }
 
+/** What was missed of what can be seen: where nothing in an app shows how it is done right, nobody can be sure. */
+export function missedOf({ expected }: Compared): readonly Expected[] {
+  return expected.filter(({ found, isAlone }) => !found && !isAlone);
+}
+
 function names({ rules, operation, places, isAlone, plant }: Expected, at: number | undefined, finding: Finding): boolean {
   const { location, check, confidence, severity } = finding;
   if (!rules.includes(check) || (operation && operation.number !== at)) return false;

@@ -205,7 +205,7 @@ function inside(scene: Scene, id: string): Guarded {
   const pick = pickerOf(design.form + resource.noun.length);
   const [theirs, other] = holder(scene, 'row');
   const isOpen = plant === 'open' || plant === 'anonymous';
-  const refusal = pick('abort(404)', 'return None', "raise Refused('not yours')");
+  const refusal = pick('abort(404)', 'return None', "raise Refused('not yours')", 'raise LookupError(key)');
   const test = other === undefined ? `${theirs} ${plant === 'inverted' ? '==' : '!='} owner` : `${theirs} != key`;
   const lines = workshop.place(
     {
@@ -224,6 +224,10 @@ function inside(scene: Scene, id: string): Guarded {
     scene.pick,
     mark,
   );
+  if (refusal.startsWith('raise LookupError')) {
+    const refuse = scene.voice.refuse(404, scene.pick);
+    return inLine([...block('try:', lines), ...block('except LookupError:', [refuse])]);
+  }
   return inLine([...lines, ...unlessThere(scene, object)]);
 }
 

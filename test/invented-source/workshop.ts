@@ -86,6 +86,15 @@ export class Workshop {
       case 'deep': {
         const asked = given.map(([parameter]) => parameter).join(', ');
         const call = this.#instance(`${title}Repository`, `${noun}_repository`, name, parameters, asked, inner, (first) => first);
+        if (pick(false, true)) {
+          const own = `self.repository.${call.slice(call.indexOf('.') + 1)}`;
+          this.#method(`${title}Handler`, '__init__', () => block('def __init__(self, repository):', ['self.repository = repository']));
+          const kept = this.#method(`${title}Handler`, name, (chosen) =>
+            block(`def ${chosen}(self${parameters === '' ? '' : `, ${parameters}`}):`, [mark(`return ${own}`)]),
+          );
+          this.#made.add(`${noun}_handler = ${title}Handler(${title}Repository())`);
+          return `${noun}_handler.${kept}(${passed})`;
+        }
         const kept = this.#method(`${title}Manager`, name, (chosen) => [
           '@classmethod',
           ...block(`def ${chosen}(cls${parameters === '' ? '' : `, ${parameters}`}):`, [mark(`return ${call}`)]),

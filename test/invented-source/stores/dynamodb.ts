@@ -39,8 +39,8 @@ const resource: Store = {
         .map(([name, value]) => `Key('${name}').eq(${value})`)
         .join(' & ');
       return [
-        mark(`found = ${target}.query(IndexName='by-${others[0]?.[0] ?? ''}', KeyConditionExpression=${condition})['Items']`),
-        `${into} = found[0] if found else None`,
+        mark(`hits = ${target}.query(IndexName='by-${others[0]?.[0] ?? ''}', KeyConditionExpression=${condition})['Items']`),
+        `${into} = hits[0] if hits else None`,
       ];
     }
     const key = mapping([[keyName(table), id]]);
@@ -117,9 +117,9 @@ const client: Store = {
       const values = typed(wanted.map(([name, value]) => [`:${name}`, value]));
       return [
         mark(
-          `found = dynamodb.query(TableName='${table.name}', IndexName='by-${wanted[0]?.[0] ?? ''}', KeyConditionExpression='${condition}', ExpressionAttributeValues=${values})['Items']`,
+          `hits = dynamodb.query(TableName='${table.name}', IndexName='by-${wanted[0]?.[0] ?? ''}', KeyConditionExpression='${condition}', ExpressionAttributeValues=${values})['Items']`,
         ),
-        `${into} = found[0] if found else None`,
+        `${into} = hits[0] if hits else None`,
       ];
     }
     const key = typed([[keyName(table), id]]);
