@@ -125,7 +125,10 @@ const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
 function guardsOf(access: Access, trace: Trace): Learnt['guards'] {
   const { accesses, uses } = trace;
   const own = uses.filter((use) => use.access === access.id);
-  const isOwn = isScoped(access, access.facts, accesses) || (own.length > 0 && own.every((use) => use.facts.has(`own:${access.id}`)));
+  const isOwnIn = ({ facts }: Pick<Access, 'facts'>): boolean => facts.has(`own:${access.id}`);
+  // An object may only be loaded to let through to what is below it.
+  const isGate = own.length === 0 && accesses.some((later) => later.id > access.id && isOwnIn(later));
+  const isOwn = isScoped(access, access.facts, accesses) || (own.length > 0 && own.every(isOwnIn)) || isGate;
   // A new object that is the caller's, or stands below what is.
   if (!isOwn) return (access.verb === 'create' || access.verb === 'put') && isForCaller(access, trace) ? ['write'] : [];
   if (!isRead(access)) return ['write'];
