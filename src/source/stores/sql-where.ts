@@ -67,3 +67,10 @@ export function slotOf(expression: Expr, slots: readonly Slot[]): Slot | undefin
   const [only, ...others] = inner;
   return only && others.length === 0 ? slotOf(only, slots) : undefined;
 }
+
+/** Of the columns that are written, those by which a row is found. */
+export function keyed(names: readonly string[], written: ReadonlyMap<string, Slot | undefined>): readonly Where[] {
+  return names.flatMap((field): readonly Where[] =>
+    written.has(field) ? [{ is: 'compare', field, isEqual: true, slot: written.get(field) }] : [],
+  );
+}

@@ -25,7 +25,13 @@ describe('readSql', () => {
     ['UPDATE notes SET text = ? WHERE id = ?', 'notes', ['id=#1']],
     ['DELETE FROM notes WHERE id = ?;', 'notes', ['id=#0']],
     ['SELECT * FROM notes WHERE id = ? ORDER BY FIELD(kind, 1) LIMIT 1, 2', 'notes', ['id=#0']],
-    ['REPLACE INTO notes (id) VALUES (?)', 'notes', []],
+    ['REPLACE INTO notes (id, text) VALUES (?, ?)', 'notes', ['id=#0']],
+    ['INSERT OR REPLACE INTO notes (text, id) VALUES (:text, :id)', 'notes', ['id=:id']],
+    ['INSERT INTO notes (text, id) VALUES (%s, %s) ON DUPLICATE KEY UPDATE text = %s', 'notes', ['id=#1']],
+    ['INSERT INTO notes (id, text) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET text = EXCLUDED.text', 'notes', ['id=#0']],
+    ['INSERT INTO notes (id) VALUES (?) ON CONFLICT (id) DO UPDATE SET id = 1 WHERE notes.owner_id = ?', 'notes', ['id=#0', 'owner_id=#1']],
+    ['INSERT INTO notes (id) VALUES (?) ON CONFLICT DO NOTHING', 'notes', []],
+    ['INSERT INTO notes (id) VALUES (?)', 'notes', []],
   ])('%s', (text, table, where) => {
     const statement = readSql(text);
     expect(statement?.table).toBe(table);

@@ -1,6 +1,6 @@
 import { parseFirst, type From, type SelectedColumn, type SelectStatement, type Statement as Parsed } from 'pgsql-ast-parser';
 import { readPlainly } from './sql-plain.ts';
-import { slotOf, whereOf, type Reading, type Slot, type Where } from './sql-where.ts';
+import { keyed, slotOf, whereOf, type Reading, type Slot, type Where } from './sql-where.ts';
 
 export interface Statement {
   readonly table: string;
@@ -80,7 +80,13 @@ function statementOf(statement: Parsed, slots: readonly Slot[]): Statement | und
           return [name, value && slotOf(value, slots)];
         }),
       );
-      return { ...none, table: statement.into.name, verb: 'create', written };
+      const { onConflict } = statement;
+      if (!onConflict || onConflict.do === 'do nothing') return { ...none, table: statement.into.name, verb: 'create', written };
+      // The row that has the key already is changed, whosever it is.
+      const on = onConflict.on?.type === 'on expr' ? onConflict.on.exprs : [];
+      const keys = on.length > 0 ? on.flatMap((each) => (each.type === 'ref' ? [each.name] : [])) : ['id'];
+      const where = [...keyed(keys, written), ...(onConflict.where ? whereOf(onConflict.where, plain) : [])];
+      return { ...none, table: statement.into.name, verb: 'update', where, written };
     }
     default:
       return undefined;

@@ -399,3 +399,39 @@ def read_harvest_of_any(orchard_id, harvest_id):
 @login_required
 def count(orchard_id):
     return jsonify(fetch_one('SELECT COUNT(*) AS n FROM harvests WHERE orchard_id = %s', (orchard_id,)))
+
+
+# put, whether it is there or not
+
+
+@app.put('/orchards/<int:orchard_id>/put')
+@login_required
+def put(orchard_id):
+    run(  # finding: bola-open-lookup
+        'INSERT INTO orchards (id, name, grower_id) VALUES (%s, %s, %s) ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name',
+        orchard_id,
+        request.json['name'],
+        current_user.id,
+    )
+    return '', 204
+
+
+@app.put('/own/orchards/<int:orchard_id>/put')
+@login_required
+def put_own(orchard_id):
+    statement = """INSERT INTO orchards (id, name, grower_id) VALUES (%(id)s, %(name)s, %(me)s)
+        ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name WHERE orchards.grower_id = %(me)s"""
+    with get_connection().cursor() as cursor:
+        cursor.execute(statement, {'id': orchard_id, 'name': request.json['name'], 'me': current_user.id})
+    return '', 204
+
+
+@app.put('/own/orchards/<int:orchard_id>/marks')
+@login_required
+def mark(orchard_id):
+    run(
+        'INSERT INTO marks (orchard_id, grower_id) VALUES (%s, %s) ON CONFLICT (orchard_id, grower_id) DO UPDATE SET seen = now()',
+        orchard_id,
+        current_user.id,
+    )
+    return '', 204

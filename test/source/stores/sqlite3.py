@@ -205,3 +205,15 @@ def change_counted(id):
         abort(404)
     get_db().execute('UPDATE letter SET title = ? WHERE id = ?', (request.form['title'], id))
     return '', 204
+
+
+@app.put('/letters/<int:id>/replaced')
+def replace(id):
+    get_db().execute('REPLACE INTO letter (id, title, author_id) VALUES (?, ?, ?)', (id, request.form['title'], g.user['id']))  # finding: bola-open-lookup
+    return '', 204
+
+
+@app.put('/settings/<name>')
+def set_own(name):
+    get_db().execute('INSERT OR REPLACE INTO setting (name, value, user_id) VALUES (?, ?, ?)', (name, request.form['value'], g.user['id']))
+    return '', 204
