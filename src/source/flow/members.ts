@@ -80,6 +80,13 @@ function ofLibrary(machine: Machine, { labels, shape }: Value, name: string, at:
   return machine.attribute(made, name, at, frame);
 }
 
+/** `row.__dict__`, in which peewee keeps the fields as `__data__`. */
+function insideOf(row: Value, name: string): Value {
+  const fields = recordOfRow(row);
+  if (name === '__data__' || fields.shape.is !== 'record') return fields;
+  return record(new Map([...fields.shape.entries, ['__data__', fields]]));
+}
+
 /** A field of what was loaded, or what a property of its model makes of its fields. */
 function ofStored(
   machine: Machine,
@@ -89,7 +96,7 @@ function ofStored(
   at: Place,
   frame: Frame,
 ): Value {
-  if (name === '__dict__') return recordOfRow({ ...value, shape });
+  if (name === '__dict__' || name === '__data__') return insideOf({ ...value, shape }, name);
   const member = shape.entity && memberOf(shape.entity, name, { ...value, shape }, after);
   if (after && member) return member;
   const made = member?.shape.is === 'function' && member.shape.isProperty ? machine.call(member, noArguments, at, frame) : undefined;

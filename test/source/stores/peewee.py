@@ -23,6 +23,9 @@ class Hive(BaseModel):
     keeper = ForeignKeyField(Keeper, backref='hives')
     archived = BooleanField(default=False)
 
+    def inner(self):
+        return self.__dict__['__data__']
+
     @classmethod
     def mine(cls):
         return cls.select().where(cls.keeper == g.user)
@@ -98,6 +101,11 @@ def read_or_404(hive_id):
 @app.get('/hives/<int:hive_id>/to-dict')
 def read_to_dict(hive_id):
     return jsonify(model_to_dict(Hive.get_by_id(hive_id), only=[Hive.label]))  # finding: bola-open-lookup
+
+
+@app.get('/hives/<int:hive_id>/inner')
+def read_inner(hive_id):
+    return jsonify(Hive.get_by_id(hive_id).inner())  # finding: bola-open-lookup
 
 
 @app.get('/hives/<int:hive_id>/filter')
