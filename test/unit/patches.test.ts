@@ -71,3 +71,54 @@ describe.each(rules.filter(({ id }) => !withoutPatch.has(id)).map((rule) => [rul
     if (id !== 'check-after-fetch' && id !== 'key-presence-only' && id !== 'objectid-json') expect(repaired).toBeGreaterThan(0);
   });
 });
+
+it('imports inside of the function what would be a circle at the top', async () => {
+  const files = [
+    {
+      path: 'shop/__init__.py',
+      text: `
+from flask import Flask, g
+from werkzeug.local import LocalProxy
+from shop.notes import db
+app = Flask(__name__)
+current_user = LocalProxy(lambda: g.user)
+db.init_app(app)
+`,
+    },
+    {
+      path: 'shop/notes.py',
+      text: `
+from flask_sqlalchemy import SQLAlchemy
+db = SQLAlchemy()
+
+class Note(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    owner_id = db.Column(db.Integer)
+    text = db.Column(db.String)
+
+def note_by_id(note_id):
+    return Note.query.filter_by(id=note_id).first_or_404()
+`,
+    },
+    {
+      path: 'shop/views.py',
+      text: `
+from flask import jsonify
+from shop import app, current_user
+from shop.notes import Note, note_by_id
+
+@app.get('/notes')
+def list_notes():
+    return jsonify([note.text for note in Note.query.filter_by(owner_id=current_user.id)])
+
+@app.get('/notes/<int:note_id>')
+def read_note(note_id):
+    return jsonify(text=note_by_id(note_id).text)
+`,
+    },
+  ];
+  const { patched } = await analyzeFiles({ files, notes: [] }, { only: ['bola-open-lookup'], patches: { together: true } });
+  expect(patched?.texts.get('shop/notes.py') ?? '').toContain(`def note_by_id(note_id):
+    from shop import current_user
+    return Note.query.filter_by(id=note_id, owner_id=current_user.id).first_or_404()`);
+});

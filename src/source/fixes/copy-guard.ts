@@ -27,14 +27,17 @@ export const copyRole: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
   if (!own) return [];
   const others = siblingsOf(own, project).filter((each) => asksForRole(each.run));
-  return distinctBy([...others.flatMap((other) => decorated(own, other)), ...others.flatMap((other) => begun(own, other, project))]);
+  return distinctBy([
+    ...others.flatMap((other) => decorated(own, other, project)),
+    ...others.flatMap((other) => begun(own, other, project)),
+  ]);
 };
 
 /** The decorator by which the other views know their caller, the most used first. */
 export const copyDecorator: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
   if (!own) return [];
-  const all = byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other));
+  const all = byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other, project));
   // To be somebody is the least that can be asked; who else is to be let in, a person has to say.
   const demands = ({ title }: Candidate): boolean => factsOfName(title).includes('role') || title.includes('(');
   const distinct = distinctBy(all);
@@ -49,7 +52,7 @@ export const copyKeyCheck: Fixer = (problem, project) => {
   const isOnlyTest = tested?.kind === 'If' && tested.otherwise.length === 0 && tested.body.length === 1 && own.def.body.includes(tested);
   const removal = isOnlyTest && own.def.body.length > 1 ? without(own.source, tested) : undefined;
   const others = siblingsOf(own, project).filter((each) => each.run.isAuthenticated);
-  const candidates = [...alike(own.run, others), ...byUse(others)].flatMap((other) => decorated(own, other));
+  const candidates = [...alike(own.run, others), ...byUse(others)].flatMap((other) => decorated(own, other, project));
   const replacing = removal ? candidates.map((each) => ({ ...each, edits: [...each.edits, removal] })) : [];
   return distinctBy(replacing.flatMap((each, index) => [each, ...candidates.slice(index, index + 1)]).concat(removal ? [] : candidates));
 };
@@ -128,12 +131,12 @@ function guardsOn(source: ParsedFile, { decorators }: FunctionDef): readonly Exp
 }
 
 /** A decorator of another view on this one, right above its `def`. */
-function decorated(own: View, other: View): readonly Candidate[] {
+function decorated(own: View, other: View, project: Project): readonly Candidate[] {
   const has = new Set(own.def.decorators.map((each) => written(own.source, each)));
   const indent = indentOf(own.source, own.def);
   return guardsOn(other.source, other.def).flatMap((decorator) => {
     const text = written(other.source, decorator);
-    const imports = namesFor([...freeNames(decorator)], other, own);
+    const imports = namesFor([...freeNames(decorator)], other, own, project);
     if (has.has(text) || text.includes('\n') || indent === undefined || !imports) return [];
     const edit: Edit = { file: own.source.path, start: own.def.start, end: own.def.start, text: `@${text}\n${indent}` };
     return candidate(`Put @${text} on the view`, `like ${other.def.name} (${other.source.path}:${other.def.line})`, [edit], imports);
@@ -149,7 +152,7 @@ function begun(own: View, other: View, project: Project): readonly Candidate[] {
     const imports =
       isGuard(statement, project) &&
       isUnderstood(names, { source: other.source, functions: [other.def] }, { source: own.source, functions: [own.def] })
-        ? namesFor(names, other, own)
+        ? namesFor(names, other, own, project)
         : undefined;
     if (!imports) return [];
     const indent = indentOf(other.source, statement) ?? '';
@@ -170,10 +173,10 @@ function isDocstring(statement: Statement): boolean {
 }
 
 /** The imports by which the names of one file are known in another; nothing where that cannot be. */
-function namesFor(names: readonly string[], from: View, to: View): readonly Import[] | undefined {
+function namesFor(names: readonly string[], from: View, to: View, { files }: Project): readonly Import[] | undefined {
   if (from.source === to.source) return [];
   const known = globalsOf(to.source);
   const missing = names.filter((name) => !known.has(name) && globalsOf(from.source).has(name));
-  const imports = missing.flatMap((name) => importOf(name, from.source, to.source) ?? []);
+  const imports = missing.flatMap((name) => importOf(name, from.source, to.source, files) ?? []);
   return imports.length === missing.length ? imports : undefined;
 }

@@ -3,7 +3,7 @@ import type { FunctionDef, Statement } from '../python/syntax.ts';
 import { isRead, ownerField, type Resource } from '../rules/resources.ts';
 import type { Access } from '../flow/access.ts';
 import type { Project } from './candidate.ts';
-import type { Import } from './imports.ts';
+import { needs, type Import } from './imports.ts';
 import { isUnderstood, type Practice, type Tie } from './practice.ts';
 import { bodyAround, definitionOf, globalsOf, written } from './source.ts';
 import { freeNames, within } from '../python/walk.ts';
@@ -54,7 +54,7 @@ export function isKey(field: string): boolean {
 }
 
 /** The caller's identity as it is compared with this field of this resource, else with the same field elsewhere. */
-export function identityFor(resource: string, field: string, target: Target, { practice }: Project): Owner | undefined {
+export function identityFor(resource: string, field: string, target: Target, { practice, files }: Project): Owner | undefined {
   const same = practice.ties.filter((tie) => tie.field === field);
   const own = same.filter((tie) => tie.resource === resource);
   const others = isKey(field) ? [] : same.filter((tie) => tie.resource !== resource);
@@ -64,15 +64,15 @@ export function identityFor(resource: string, field: string, target: Target, { p
     [others, false],
     [new Set(people.map(({ text }) => text)).size === 1 ? people : [], false],
   ] as const) {
-    const owner = bestOf(ties, field, target, isOwn);
+    const owner = bestOf(ties, field, target, isOwn, files);
     if (owner) return owner;
   }
   return undefined;
 }
 
-function bestOf(ties: readonly Tie[], field: string, target: Target, isOwn: boolean): Owner | undefined {
+function bestOf(ties: readonly Tie[], field: string, target: Target, isOwn: boolean, files: Project['files']): Owner | undefined {
   const usable = ties.flatMap((tie) => {
-    const said = inWordsOf(tie, target);
+    const said = inWordsOf(tie, target, files);
     return said ? [{ field, identity: said.text, imports: said.imports, tie, isOwn }] : [];
   });
   const counts = new Map<string, number>();
@@ -81,21 +81,30 @@ function bestOf(ties: readonly Tie[], field: string, target: Target, isOwn: bool
 }
 
 /** The identity of a tie as another function can write it. */
-function inWordsOf(tie: Tie, target: Target): { readonly text: string; readonly imports: readonly Import[] } | undefined {
+function inWordsOf(
+  tie: Tie,
+  target: Target,
+  files: Project['files'],
+): { readonly text: string; readonly imports: readonly Import[] } | undefined {
   const names = [...freeNames(tie.identity)];
   const isHere = tie.functions.at(-1) === target.functions.at(-1);
   if (isHere || isUnderstood(names, tie, target)) return { text: tie.text, imports: [] };
   const [local, ...others] = tie.locals;
-  if (local !== undefined && others.length === 0) return throughLocal(tie, local, target);
+  if (local !== undefined && others.length === 0) return throughLocal(tie, local, target, files);
   if (tie.locals.length > 0) return undefined;
   const missing = names.filter((name) => !globalsOf(target.source).has(name));
-  const imports = missing.flatMap((name) => importOf(name, tie.source, target.source) ?? []);
+  const imports = missing.flatMap((name) => importOf(name, tie.source, target.source, files, target.functions) ?? []);
   const isShadowed = names.some((name) => target.functions.some(({ parameters }) => parameters.some((each) => each.name === name)));
   return imports.length === missing.length && !isShadowed ? { text: tie.text, imports } : undefined;
 }
 
 /** `me` of `me = get_jwt_identity()`: what it stands for, where that is short. */
-function throughLocal(tie: Tie, local: string, target: Target): { readonly text: string; readonly imports: readonly Import[] } | undefined {
+function throughLocal(
+  tie: Tie,
+  local: string,
+  target: Target,
+  files: Project['files'],
+): { readonly text: string; readonly imports: readonly Import[] } | undefined {
   const value = definitionOf(local, bodyAround(tie.source, tie.functions), tie.identity)?.value;
   if (!value || value.end - value.start > 40) return undefined;
   const names = [...freeNames(value)];
@@ -103,7 +112,7 @@ function throughLocal(tie: Tie, local: string, target: Target): { readonly text:
   const isHere = tie.source === target.source;
   if (!names.every((name) => isHere || known.has(name) || /^(?:str|int)$/.test(name))) return undefined;
   const missing = names.filter((name) => known.has(name) && !globalsOf(target.source).has(name));
-  const imports = missing.flatMap((name) => importOf(name, tie.source, target.source) ?? []);
+  const imports = missing.flatMap((name) => importOf(name, tie.source, target.source, files, target.functions) ?? []);
   const spot = within(tie.identity).find((each) => each.kind === 'Name' && each.name === local);
   if (!spot || imports.length < missing.length) return undefined;
   const { text } = tie.source;
@@ -112,12 +121,22 @@ function throughLocal(tie: Tie, local: string, target: Target): { readonly text:
 }
 
 /** The import by which one file has a name, for another one. Relative imports are not carried over. */
-export function importOf(name: string, from: ParsedFile, to: ParsedFile): Import | undefined {
+export function importOf(
+  name: string,
+  from: ParsedFile,
+  to: ParsedFile,
+  files: ReadonlyMap<string, ParsedFile>,
+  functions: readonly FunctionDef[] = [],
+): Import | undefined {
   const line = from.module.body.find(
     (each): each is Extract<Statement, { kind: 'ImportFrom' }> =>
       each.kind === 'ImportFrom' && each.level === 0 && each.names.some((known) => known.name === name && known.as === undefined),
   );
-  return line && { file: to.path, module: line.module, name };
+  if (!line) return undefined;
+  const wanted = { file: to.path, module: line.module, name };
+  if (!needs(line.module, to.path, files)) return wanted;
+  const before = functions.at(-1)?.body.find((each) => each.kind !== 'Expr' || each.value?.kind !== 'Constant');
+  return before && { ...wanted, before };
 }
 
 /** Runs that do right with a resource what another one does wrong, those of the same kind first. */

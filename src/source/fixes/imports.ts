@@ -1,13 +1,17 @@
+import { indexModules } from '../project/modules.ts';
 import type { ParsedFile } from '../project/parse-files.ts';
 import type { Statement } from '../python/syntax.ts';
-import type { Edit } from './edit.ts';
-import { globalsOf, written } from './source.ts';
+import { onceForEach } from '../python/walk.ts';
+import { distinct, type Edit } from './edit.ts';
+import { globalsOf, linesBefore, written } from './source.ts';
 
 /** A name that a repair uses. Without `name` the module itself: `import hmac`. */
 export interface Import {
   readonly file: string;
   readonly module: string;
   readonly name?: string;
+  /** The statement before which it has to stand: its module imports this file, and at the top there would be a circle. */
+  readonly before?: Statement;
 }
 
 type ImportLine = Extract<Statement, { readonly kind: 'Import' | 'ImportFrom' }>;
@@ -35,8 +39,14 @@ export function abortImports(source: ParsedFile, files: ReadonlyMap<string, Pars
 }
 
 /** The edits that bring names into a file, each once and beside its like. Names that are there already need none. */
-export function importEdits(source: ParsedFile, wanted: readonly Import[]): readonly Edit[] {
+export function importEdits(source: ParsedFile, all: readonly Import[]): readonly Edit[] {
   const known = globalsOf(source);
+  const wanted = all.filter(({ before }) => !before);
+  const inside = all.flatMap(({ before, module, name }) =>
+    before && !known.has(name ?? module)
+      ? (linesBefore(source, before, [name === undefined ? `import ${module}` : `from ${module} import ${name}`]) ?? [])
+      : [],
+  );
   const missing = [
     ...new Map(
       wanted.filter(({ module, name }) => !known.has(name ?? module)).map((each) => [`${each.module} ${each.name ?? ''}`, each]),
@@ -46,6 +56,7 @@ export function importEdits(source: ParsedFile, wanted: readonly Import[]): read
   const modules = [...new Set(missing.filter(({ name }) => name !== undefined).map(({ module }) => module))];
   const plain = missing.filter(({ name }) => name === undefined);
   return [
+    ...distinct(inside),
     ...plain.map(({ module }) => newLine(source, lines, `import ${module}`, module, 'Import')),
     ...modules.map((module) => {
       const names = missing.filter((each) => each.module === module).flatMap(({ name }) => name ?? []);
@@ -101,3 +112,28 @@ function moduleOf(line: ImportLine): string {
 function isOfStandard(line: ImportLine): boolean {
   return (line.kind === 'Import' || line.level === 0) && standard.has(moduleOf(line).split('.')[0] ?? '');
 }
+
+/** True when a module is loaded with the help of a file, so that the file cannot import it while it is loaded itself. */
+export function needs(module: string, file: string, files: ReadonlyMap<string, ParsedFile>): boolean {
+  const modules = modulesOf(files);
+  const seen = new Set<string>();
+  const waiting = [modules.find(module, 0, file)?.file];
+  for (let each = waiting.pop(); each; each = waiting.pop()) {
+    if (each.path === file) return true;
+    if (seen.has(each.path)) continue;
+    seen.add(each.path);
+    const from = each.path;
+    for (const line of each.module.body) {
+      const paths =
+        line.kind === 'ImportFrom'
+          ? [[line.module, line.level] as const, ...line.names.map(({ name }) => [`${line.module}.${name}`, line.level] as const)]
+          : line.kind === 'Import'
+            ? line.names.map(({ name }) => [name, 0] as const)
+            : [];
+      waiting.push(...paths.flatMap(([path, level]) => modules.find(path, level, from)?.file ?? []));
+    }
+  }
+  return false;
+}
+
+const modulesOf = onceForEach((files: ReadonlyMap<string, ParsedFile>) => indexModules([...files.values()]));
