@@ -38,8 +38,8 @@ export const copyDecorator: Fixer = ({ run }, project) => {
   const own = viewOf(run, project);
   if (!own) return [];
   const all = byUse(siblingsOf(own, project).filter((each) => each.run.isAuthenticated)).flatMap((other) => decorated(own, other, project));
-  // To be somebody is the least that can be asked; who else is to be let in, a person has to say.
-  const demands = ({ title }: Candidate): boolean => factsOfName(title).includes('role') || title.includes('(');
+  // To be somebody is the least that can be asked. Who is to be let in, and what other decorators hand over, a person has to say.
+  const demands = ({ title }: Candidate): boolean => factsOfName(title).join() !== 'caller' || title.includes('(');
   const distinct = distinctBy(all);
   return [...distinct.filter((each) => !demands(each)), ...distinct.filter(demands).map((each) => ({ ...each, isProposal: true }))];
 };
