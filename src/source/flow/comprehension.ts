@@ -4,7 +4,7 @@ import { factsAbout, keepGuards, lostFacts } from './guarded.ts';
 import { assign, iterate, testOf } from './assign.ts';
 import { Bindings } from './bindings.ts';
 import type { Test } from './test.ts';
-import { isClientLabel, join, labelsOf, opaque, record, sequence, without, type Scope, type Value } from './value.ts';
+import { hasClient, isClientLabel, join, labelsOf, opaque, record, sequence, without, type Scope, type Value } from './value.ts';
 
 type Comprehension = Extract<Expression, { kind: 'ListComp' | 'SetComp' | 'GeneratorExp' | 'DictComp' }>;
 
@@ -25,6 +25,7 @@ export function evaluateComprehension(machine: Machine, expression: Comprehensio
     : [overAll(machine, expression, first, others, iterable, inner)];
   const learnt = lostFacts(machine.state.facts, before);
   machine.state.facts = before;
+  if (results.some(({ isPruned }) => isPruned)) machine.add(['pruned']);
   for (const result of results) result.value = keepGuards(machine, result.value, learnt);
   if (expression.kind !== 'DictComp') {
     const values = results.map(({ value }) => value);
@@ -60,6 +61,8 @@ interface Result {
   value: Value;
   /** What is known of those that were left out. */
   readonly otherwise?: readonly string[];
+  /** Some names are left out of a body. */
+  readonly isPruned?: boolean;
 }
 
 function step(machine: Machine, expression: Comprehension, { target, tests }: Generator, item: Value, frame: Frame): Result {
@@ -85,6 +88,7 @@ function overAll(
 ): Result {
   let allowed: Value | undefined;
   let otherwise: readonly string[] = [];
+  let isPruned = false;
   for (const { target, tests, iterable: source } of [first, ...others]) {
     const items = source === first.iterable ? iterable : machine.evaluate(source, frame);
     assign(machine, target, machine.elements(items), frame);
@@ -93,11 +97,18 @@ function overAll(
       otherwise = others.length === 0 && tests.length === 1 ? machine.learn(test, false) : [];
       narrow(machine, test);
       allowed ??= allowList(test);
+      isPruned ||= leavesOut(test);
       machine.add(machine.learn(test, true));
     }
   }
   const result = resultOf(machine, expression, frame);
-  return allowed ? { key: allowed, value: listed(result.value) } : { ...result, otherwise };
+  return allowed ? { key: allowed, value: listed(result.value) } : { ...result, otherwise, isPruned };
+}
+
+/** `if name not in FIXED`, for a name that the client chose. */
+function leavesOut(test: Test): boolean {
+  if (test.is === 'all') return test.tests.some(leavesOut);
+  return test.is === 'compare' && test.operator === 'not in' && test.left.labels.has('R') && !hasClient(test.right);
 }
 
 /** Names that are in a list are no longer any name that the client likes. */

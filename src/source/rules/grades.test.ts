@@ -215,6 +215,15 @@ def add_letter():
     db.session.add(Letter(**sent))  # ok
     return jsonify(ok=True)
 `,
+  'a body of which some fields are left out': `
+@app.put('/letters/<int:letter_id>')
+@login_required
+def put_letter(letter_id):
+    sent = request.get_json()
+    changes = {name: value for name, value in sent.items() if name not in ('id', 'owner_id')}
+    Letter.query.filter_by(id=letter_id, owner_id=current_user.id).update(changes)  # high tentative
+    return jsonify(ok=True)
+`,
   'a body that becomes a row, and may name the owner': `
 @app.post('/letters')
 @login_required

@@ -178,10 +178,10 @@ def change_motto():
 const privileged =
   /(?:^|_)(?:roles?|admin|staff|superuser|scopes?|grants?|balance|credits?|price|amount|total|cost|discount|paid|plan|tier|quota|limit|verified|approved|confirmed|password|secret|token|key)(?:_|$)/i;
 
-/** A new row of a model with columns that are declared, whose key and owner the server sets, and that has nothing else to gain. */
+/** A row of a model with columns that are declared, whose key and owner the server sets, and that has nothing else to gain. */
 function isHarmless({ verb, entity, data, resource }: Access, app: App): boolean {
   const known = app.resources.get(resource);
-  if (verb !== 'create' || !entity || entity.fields.length === 0 || !known || known.isAccount || !data) return false;
+  if ((verb !== 'create' && verb !== 'update') || !entity || entity.fields.length === 0 || !known || known.isAccount || !data) return false;
   const closed = settled(data);
   return !entity.fields.some((name) => !closed.has(name) && (/^_?id$/.test(name) || ownerWords.test(name) || privileged.test(name)));
 }
