@@ -42,7 +42,7 @@ export function runIf(
       narrowNames(test, frame);
       narrowMembers(machine, test);
     }
-    narrowTuples(test, outcome, frame);
+    narrowTuples(machine, test, outcome, frame);
     forgetEmpty(test, outcome, frame);
     machine.within(refusalOf(machine, test, outcome, learnt), () => machine.run(statements, frame));
   };

@@ -49,6 +49,12 @@ function isGiven(value: Value): value is Constant {
   return value.isGiven === true && value.shape.is === 'constant' && value.shape.isPart !== true;
 }
 
+/** `levels != []`, of what a decorator was called with. */
+function isEmptyToo({ shape: one }: Value, { shape: other }: Value): boolean | undefined {
+  if (one.is !== 'sequence' || other.is !== 'sequence' || other.items.length > 0 || one.each || other.each) return undefined;
+  return one.items.length === 0;
+}
+
 /** How a test comes out whenever it is reached; `undefined` when that depends on the request. */
 export function decided(test: Test): boolean | undefined {
   switch (test.is) {
@@ -73,7 +79,7 @@ export function decided(test: Test): boolean | undefined {
       if (isGiven(left) && right.shape.is === 'constant' && (operator === '==' || operator === '!='))
         return (left.shape.value === right.shape.value) === (operator === '==');
       if (isThere(left) && right.shape.is === 'constant' && right.shape.value === null) return operator === '!=';
-      if (operator === '==' || operator === '!=') return inverted(isSameText(left, right), operator === '!=');
+      if (operator === '==' || operator === '!=') return inverted(isSameText(left, right) ?? isEmptyToo(left, right), operator === '!=');
       const isIn = operator === 'in' || operator === 'not in';
       if (isIn && right.shape.is === 'sequence' && !right.shape.each)
         return inverted(anyOf(right.shape.items.map((item) => isSameText(left, item))), operator === 'not in');

@@ -32,6 +32,22 @@ def check(report):
     if report.owner_id != current_user.id:
         abort(404)
 
+class Member(db.Model):
+    user_id = db.Column(db.Integer, primary_key=True)
+    report_id = db.Column(db.Integer)
+
+def membership(report_id):
+    if current_user.is_admin:
+        return Member()
+    return Member.query.filter(Member.user_id == current_user.id, Member.report_id == report_id).first()
+
+def access_to(report_id):
+    if membership(report_id) is None:
+        return False, report_id, False
+    if locked(report_id):
+        return True, 1, True
+    return False, report_id, True
+
 class Rights:
     def skip(self):
         return False
@@ -72,6 +88,16 @@ describe('roles beside ownership', () => {
     ['a function whose name asks for the role', 'if not is_admin():\n    abort(403)', 'low'],
     ['a right to the object, asked of what is not in the source', 'if not rules.allowed_for_team(report.team_id):\n    abort(404)', 'none'],
     ['what a method never says', 'if not is_admin() and not Rights().skip():\n    abort(403)', 'low'],
+    [
+      'a row that says so, or staff, in one of three answers',
+      'is_locked, number, may = access_to(report_id)\nif is_locked or not number:\n    abort(404)\nif not may:\n    abort(403)',
+      'none',
+    ],
+    [
+      'three answers of which the telling one is left out',
+      'is_locked, number, may = access_to(report_id)\nif is_locked:\n    abort(404)',
+      'high',
+    ],
     ['staff are noted, and nobody is asked', 'if current_user.is_admin:\n    print(report)', 'high'],
     ['the others are asked for nothing', 'if not current_user.is_admin:\n    print(report)', 'high'],
     ['a file that is allowed', 'if not allowed_file(report.text):\n    abort(404)', 'high'],

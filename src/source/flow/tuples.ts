@@ -1,24 +1,28 @@
 import { intersection } from './intersection.ts';
 import type { Frame, Machine, Returned } from './machine.ts';
 import type { Test } from './test.ts';
-import { join, sequence, type Value } from './value.ts';
+import { join, sequence, type TupleRow, type Value } from './value.ts';
 
 /** `return False, 'not found'` and `return True, row`: what stands in one place of the tuple tells what stands in the others. */
 export function tupleOf(machine: Machine, returns: readonly Returned[]): Value | undefined {
-  const rows = returns.map(({ value: { shape } }) => (shape.is === 'sequence' && !shape.each ? shape.items : []));
-  const width = rows[0]?.length ?? 0;
-  if (width === 0 || rows.some((row) => row.length !== width)) return undefined;
-  const columns = Array.from({ length: width }, (_, at) => returns.map(({ facts }, row) => ({ facts, value: rows[row]?.[at] })));
-  const items = columns.map((column, at): Value => {
-    const known = column.flatMap(({ value, facts }) => (value ? [{ value, facts }] : []));
-    return {
-      ...join(known.map(({ value }) => value)),
-      onTrue: factsWhen(machine, known, true),
-      onFalse: factsWhen(machine, known, false),
-      tuple: { rows, at },
-    };
+  const rows = returns.map(({ value: { shape }, facts }) => ({ values: shape.is === 'sequence' && !shape.each ? shape.items : [], facts }));
+  const width = rows[0]?.values.length ?? 0;
+  if (width === 0 || rows.some(({ values }) => values.length !== width)) return undefined;
+  return sequence(Array.from({ length: width }, (_, at) => memberOf(machine, rows, at)));
+}
+
+/** What stands in one place of the tuples. */
+function memberOf(machine: Machine, rows: readonly TupleRow[], at: number): Value {
+  const known = rows.flatMap(({ values, facts }) => {
+    const value = values[at];
+    return value ? [{ value, facts }] : [];
   });
-  return sequence(items);
+  return {
+    ...join(known.map(({ value }) => value)),
+    onTrue: factsWhen(machine, known, true),
+    onFalse: factsWhen(machine, known, false),
+    tuple: { rows, at },
+  };
 }
 
 /** What holds where a returned value is true, or false. */
@@ -27,13 +31,15 @@ export function factsWhen(machine: Machine, returns: readonly Returned[], outcom
     intersection(
       returns
         .filter(({ value }) => mayBe(value, outcome))
-        .map(({ value, facts }) => [
-          ...facts,
-          ...((outcome ? value.onTrue : value.onFalse) ?? []),
-          ...(value.shape.is === 'test' ? machine.learn(value.shape.test, outcome) : []),
-        ]),
+        .map(({ value, facts }) => [...facts, ...((outcome ? value.onTrue : value.onFalse) ?? []), ...learntFrom(machine, value, outcome)]),
     ),
   );
+}
+
+/** A row that was returned is there, with all that it was found by. */
+function learntFrom(machine: Machine, value: Value, outcome: boolean): readonly string[] {
+  if (value.shape.is === 'test') return machine.learn(value.shape.test, outcome);
+  return value.shape.is === 'stored' && outcome ? machine.learn({ is: 'truth', value }, true) : [];
 }
 
 /** `None`, `''`, `[]` and `{}` are false, and what has something in it is true. */
@@ -51,16 +57,21 @@ export function mayBe({ shape }: Value, outcome: boolean): boolean {
 }
 
 /** Where one member of a tuple turned out to be true or false, its neighbours are what was returned with it. */
-export function narrowTuples(test: Test, outcome: boolean, frame: Frame): void {
+export function narrowTuples(machine: Machine, test: Test, outcome: boolean, frame: Frame): void {
+  const narrowed = new Map<readonly TupleRow[], readonly TupleRow[]>();
   for (const { value, isTrue } of settled(test, outcome)) {
     const { tuple } = value;
     if (!tuple) continue;
-    const rows = tuple.rows.filter((row) => row[tuple.at] && mayBe(row[tuple.at] ?? value, isTrue));
-    if (rows.length === 0 || rows.length === tuple.rows.length) continue;
-    for (const [name, other] of frame.scope.vars) {
-      const at = other.tuple?.rows === tuple.rows ? other.tuple.at : undefined;
-      if (at !== undefined && at !== tuple.at) frame.scope.vars.set(name, join(rows.flatMap((row) => row[at] ?? [])));
-    }
+    const left = narrowed.get(tuple.rows) ?? tuple.rows;
+    narrowed.set(
+      tuple.rows,
+      left.filter(({ values }) => mayBe(values[tuple.at] ?? value, isTrue)),
+    );
+  }
+  for (const [rows, left] of narrowed) {
+    if (left.length === 0 || left.length === rows.length) continue;
+    for (const [name, { tuple }] of frame.scope.vars)
+      if (tuple?.rows === rows) frame.scope.vars.set(name, memberOf(machine, left, tuple.at));
   }
 }
 

@@ -132,7 +132,13 @@ export interface Value {
   /** Of text that is put together: its parts, in order. */
   readonly parts?: readonly Value[];
   /** One member of the tuples that a function may return. */
-  readonly tuple?: { readonly rows: readonly (readonly Value[])[]; readonly at: number };
+  readonly tuple?: { readonly rows: readonly TupleRow[]; readonly at: number };
+}
+
+/** One of the tuples that a function may return, with what holds where it returns this one. */
+export interface TupleRow {
+  readonly values: readonly Value[];
+  readonly facts: ReadonlySet<string>;
 }
 
 export const noLabels: Labels = new Set();
