@@ -109,3 +109,27 @@ describe('roles beside ownership', () => {
     expect(await severityOf('pass', 'admins_only')).toBe('low');
   });
 });
+
+describe('reading beside changing', () => {
+  it.each([
+    ["a change is only the owner's, and reading is everybody's", 'put', 'tentative'],
+    ["reading is only the owner's in another view", 'get', 'firm'],
+  ])('%s', async (_, verb, confidence) => {
+    const text = `${head}
+@app.${verb}('/own/<int:report_id>')
+@login_required
+def own(report_id):
+    report = Report.query.get_or_404(report_id)
+    if report.owner_id != current_user.id:
+        abort(404)
+    return jsonify(text=report.text)
+
+@app.get('/reports/<int:report_id>')
+@login_required
+def read(report_id):
+    return jsonify(text=Report.query.get_or_404(report_id).text)
+`;
+    const { findings } = await analyzeFiles({ files: [{ path: 'app.py', text }], notes: [] });
+    expect(findings.find(({ check }) => check === 'bola-open-lookup')?.confidence).toBe(confidence);
+  });
+});

@@ -20,7 +20,9 @@ const signsIn = /(?:^|_)(?:log|sign)_?in(?:_|$)|authenticate/i;
 export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
   const { access, resource, does } = open;
   const { route } = run;
-  const siblings = siblingsOf(open, app).filter((each) => each.route !== run.route);
+  const siblings = siblingsOf(open, app).filter(
+    (each) => each.route !== run.route && (does !== 'read' || !isRead(access) || mayTellOfReading(each, run)),
+  );
   const isSure = run.note === undefined && siblings.length > 0 && !access.isGuess && names(access.conditions) && isPlain(open, run, app);
   const confidence: Confidence = isSure ? 'firm' : 'tentative';
   const isEntrance = run.isAuthenticated ? renews : beforeSignIn;
@@ -56,6 +58,11 @@ function names(conditions: readonly Condition[]): boolean {
       ? condition.field !== '*' && clientLabels([condition]).length > 0 && !isFoundOut(condition.value)
       : names(condition.parts),
   );
+}
+
+/** Who asks before a change has said nothing of who may read; in an app that reads by POST, one of these views is like another. */
+function mayTellOfReading({ route: { methods } }: Run, { route }: Run): boolean {
+  return methods.includes('GET') || methods.some((method) => route.methods.includes(method));
 }
 
 /** Loaded for everybody, and used for those alone who have a special role. */
