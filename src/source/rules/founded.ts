@@ -30,12 +30,10 @@ function followed(mistaken: readonly Access[], { trace }: Run): readonly Access[
   const labels = new Set(mistaken.flatMap(({ id, conditions }) => [`O:${id}`, ...clientLabels(conditions)]));
   if (mistaken.length === 0) return mistaken;
   const others = trace.accesses.filter(({ id, conditions, facts }) => {
-    if (
-      labels.has(`O:${id}`) ||
-      conditions.some((condition) => condition.is === 'field' && condition.binds && condition.value.labels.has('I'))
-    )
-      return false;
-    return !facts.has(`own:${id}`) && comparedWith(id, trace).some((other) => [...other.labels].some((label) => labels.has(label)));
+    const values = conditions.flatMap((condition) => (condition.is === 'field' && condition.binds ? [condition.value] : []));
+    const compared = comparedWith(id, trace);
+    if (labels.has(`O:${id}`) || facts.has(`own:${id}`) || [...values, ...compared].some((value) => value.labels.has('I'))) return false;
+    return [...values, ...compared].some((value) => [...value.labels].some((label) => labels.has(label)));
   });
   return [...mistaken, ...others];
 }
