@@ -115,25 +115,30 @@ function isOfStandard(line: ImportLine): boolean {
 
 /** True when a module is loaded with the help of a file, so that the file cannot import it while it is loaded itself. */
 export function needs(module: string, file: string, files: ReadonlyMap<string, ParsedFile>): boolean {
-  const modules = modulesOf(files);
+  const { modules, imported } = graphOf(files);
   const seen = new Set<string>();
-  const waiting = [modules.find(module, 0, file)?.file];
-  for (let each = waiting.pop(); each; each = waiting.pop()) {
-    if (each.path === file) return true;
-    if (seen.has(each.path)) continue;
-    seen.add(each.path);
-    const from = each.path;
-    for (const line of each.module.body) {
-      const paths =
-        line.kind === 'ImportFrom'
-          ? [[line.module, line.level] as const, ...line.names.map(({ name }) => [`${line.module}.${name}`, line.level] as const)]
-          : line.kind === 'Import'
-            ? line.names.map(({ name }) => [name, 0] as const)
-            : [];
-      waiting.push(...paths.flatMap(([path, level]) => modules.find(path, level, from)?.file ?? []));
-    }
+  const waiting = [modules.find(module, 0, file)?.file.path];
+  for (let each = waiting.pop(); each !== undefined; each = waiting.pop()) {
+    if (each === file) return true;
+    if (seen.has(each)) continue;
+    seen.add(each);
+    waiting.push(...(imported.get(each) ?? []));
   }
   return false;
 }
 
-const modulesOf = onceForEach((files: ReadonlyMap<string, ParsedFile>) => indexModules([...files.values()]));
+/** The modules of a project, and which files each file imports when it is loaded. */
+const graphOf = onceForEach((files: ReadonlyMap<string, ParsedFile>) => {
+  const modules = indexModules([...files.values()]);
+  const imported = new Map(
+    [...files].map(([from, { module }]) => {
+      const paths = module.body.flatMap((line) => {
+        if (line.kind === 'Import') return line.names.map(({ name }) => [name, 0] as const);
+        if (line.kind !== 'ImportFrom') return [];
+        return [[line.module, line.level] as const, ...line.names.map(({ name }) => [`${line.module}.${name}`, line.level] as const)];
+      });
+      return [from, new Set(paths.flatMap(([path, level]) => modules.find(path, level, from)?.file.path ?? []))] as const;
+    }),
+  );
+  return { modules, imported };
+});

@@ -5,7 +5,7 @@ import type { Access, Condition } from '../flow/access.ts';
 import { isAccountResource } from '../flow/accessing.ts';
 import { binds, isBound, isScoped } from '../flow/facts.ts';
 import { isClientLabel, unknown, type Value } from '../flow/value.ts';
-import type { Trace } from '../flow/machine.ts';
+import type { Moment, Trace } from '../flow/machine.ts';
 import { onceForEach } from '../python/walk.ts';
 
 /** What is known of a table or collection, from everything that the app does with it. */
@@ -97,8 +97,9 @@ interface Learnt {
 }
 
 /** What a trace tells, which is the same whatever other routes do. */
-const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
-  trace.accesses.map((access) => {
+const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] => {
+  const told = toldElsewhere(trace);
+  return trace.accesses.map((access) => {
     const { data, verb, library, conditions, entity } = access;
     // What a dictionary holds from the start shows what is in it, whatever is done.
     const isRow = !isRead(access) || library === 'dictionary';
@@ -115,12 +116,11 @@ const lessonsOf = onceForEach((trace: Trace): readonly Learnt[] =>
         // Who is named as the owner comes before a field that is only called so.
         { is: 'fields', names: [...(entity?.fields ?? []), ...row.map(({ name }) => name)] },
         ...conditions.flatMap((condition) => votesOf(condition, access, trace)),
-        ...comparedOf(access, trace),
-        { is: 'parents', names: askedOf(access, trace) },
+        ...(told.get(access.id) ?? []),
       ],
     };
-  }),
-);
+  });
+});
 
 function guardsOf(access: Access, trace: Trace): Learnt['guards'] {
   const { accesses, uses } = trace;
@@ -190,32 +190,48 @@ function votesOf(condition: Condition, access: Access, trace: Trace): readonly L
   return descriptive.test(field) ? [] : [{ is: 'parents', names: [field] }];
 }
 
-/** The fields of an object that are held against the caller. */
-function comparedOf({ id }: Access, { moments }: Trace): readonly Lesson[] {
-  return moments.flatMap((moment): readonly Lesson[] => {
-    if (moment.is !== 'compare' || moment.test.operator === 'other') return [];
-    const { left, right } = moment.test;
-    const [own, other] = isFieldOf(left, id) ? [left, right] : [right, left];
-    const field =
-      isFieldOf(own, id) && !own.labels.has('I') && isIdentity(other) && own.shape.is === 'stored' ? own.shape.field : undefined;
+interface Told {
+  /** The number of the access that returned the object. */
+  readonly access: number;
+  readonly lesson: Lesson;
+}
+
+/** What is told of objects elsewhere than where they are found: which of their fields the caller is held against, and asked with. */
+function toldElsewhere({ moments, accesses }: Trace): ReadonlyMap<number, readonly Lesson[]> {
+  const told = new Map<number, Lesson[]>();
+  for (const { access, lesson } of [...moments.flatMap(comparedIn), ...accesses.flatMap(askedIn)])
+    told.set(access, [...(told.get(access) ?? []), lesson]);
+  return told;
+}
+
+/** The fields of objects that are held against the caller. */
+function comparedIn(moment: Moment): readonly Told[] {
+  if (moment.is !== 'compare' || moment.test.operator === 'other') return [];
+  const { left, right } = moment.test;
+  return [
+    [left, right],
+    [right, left],
+  ].flatMap(([own, other]): readonly Told[] => {
+    const field = own && fieldIn(own);
+    if (!field || own.labels.has('I') || !other || !isIdentity(other)) return [];
     // An invitation may be for the address that somebody has.
-    return field === undefined ? [] : [{ is: 'owner', name: field, weight: /mail|phone|name$/i.test(field) ? 1 : 3 }];
+    const weight = /mail|phone|name$/i.test(field.name) ? 1 : 3;
+    return [{ access: field.access, lesson: { is: 'owner', name: field.name, weight } }];
   });
 }
 
-/** The fields of an object by which it is asked elsewhere for the caller: `members.find_one({'team': letter['team'], 'user': me})`. */
-function askedOf({ id }: Access, { accesses }: Trace): readonly string[] {
-  return accesses.flatMap(({ conditions }) => {
-    const binding = conditions.flatMap((condition) => (condition.is === 'field' && condition.binds ? [condition.value] : []));
-    if (!binding.some(isIdentity)) return [];
-    return binding.flatMap((value) =>
-      isFieldOf(value, id) && value.shape.is === 'stored' && !descriptive.test(value.shape.field) ? [value.shape.field] : [],
-    );
+/** The fields of objects by which others are asked for the caller: `members.find_one({'team': letter['team'], 'user': me})`. */
+function askedIn({ conditions }: Access): readonly Told[] {
+  const binding = conditions.flatMap((condition) => (condition.is === 'field' && condition.binds ? [condition.value] : []));
+  if (!binding.some(isIdentity)) return [];
+  return binding.flatMap((value): readonly Told[] => {
+    const field = fieldIn(value);
+    return field && !descriptive.test(field.name) ? [{ access: field.access, lesson: { is: 'parents', names: [field.name] } }] : [];
   });
 }
 
-function isFieldOf({ shape }: Value, access: number): boolean {
-  return shape.is === 'stored' && shape.part === 'field' && shape.access === access;
+function fieldIn({ shape }: Value): { readonly access: number; readonly name: string } | undefined {
+  return shape.is === 'stored' && shape.part === 'field' ? { access: shape.access, name: shape.field } : undefined;
 }
 
 /** The caller, and nothing that the caller's name was only mixed into. */
