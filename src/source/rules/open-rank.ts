@@ -16,6 +16,9 @@ const beforeSignIn =
 const renews = /log_?in|sign_?in|logout|log_?out|sign_?out|refresh|oauth|callback|webhook/i;
 const signsIn = /(?:^|_)(?:log|sign)_?in(?:_|$)|authenticate/i;
 
+/** By which people are reached. */
+const contact = /mail|phone|mobile|(?:^|_)tel(?:_|$)|address|street|zip|post_?code/i;
+
 /** How bad it is, and how sure; `undefined` when it looks as if it is meant to be so. */
 export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'severity' | 'confidence'>> | undefined {
   const { access, resource, does } = open;
@@ -38,7 +41,10 @@ export function rank(open: Open, run: Run, app: App): Required<Pick<Match, 'seve
     (does === 'read' || does === 'use') &&
     !siblings.some((each) => each.isAuthenticated && each.route.methods.includes('GET'))
   ) {
-    if (does === 'read' && resource?.isAccount && showsPrivate(open, run, app)) return { severity: 'high', confidence: 'firm' };
+    const shown = does === 'read' && resource?.isAccount ? privateShown(open, run, app) : [];
+    // An address may be there to be written to; a balance is for nobody else, and needs no other view to say so.
+    const isCertain = run.note === undefined && !access.isGuess && names(access.conditions) && shown.some((name) => !contact.test(name));
+    if (shown.length > 0) return { severity: 'high', confidence: isCertain ? 'firm' : 'tentative' };
     // Open on purpose, by all that can be seen; a person in the path is worth a look.
     return open.kind === 'subject' ? { severity: 'low', confidence: 'tentative' } : undefined;
   }
@@ -107,9 +113,9 @@ function isPlain({ access, resource, does, uses }: Open, run: Run, app: App): bo
   return does !== 'read' || uses.some((use) => isShown(use, access, run, app));
 }
 /** What is known of a person by name, and is not for everybody. */
-function showsPrivate({ access, uses }: Open, run: Run, app: App): boolean {
+function privateShown({ access, uses }: Open, run: Run, app: App): readonly string[] {
   const exposures = uses.filter((use) => use.kind === 'response').flatMap((use) => exposureOf(use, access, run, app));
-  return exposures.some(({ fields }) => fields.some((name) => isPrivateAccountField(name) || isPrivateField(name)));
+  return exposures.flatMap(({ fields }) => fields.filter((name) => isPrivateAccountField(name) || isPrivateField(name)));
 }
 
 /** An account of which only what people show each other is returned. */
